@@ -1,0 +1,1 @@
+//! The subcommands. Floor 5.

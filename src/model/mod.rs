@@ -1,0 +1,17 @@
+//! What the business is: plain data and pure functions. Floor 0: std, serde, jiff, rust_decimal and the two
+//! Unicode tables; no tokio, no terminal, no HTTP, no SQL, no clock.
+
+pub mod account;
+pub mod cancel;
+pub mod clock;
+pub mod event;
+pub mod filter;
+pub mod inbox;
+pub mod money;
+pub mod order;
+pub mod phase;
+pub mod provider;
+pub mod query;
+pub mod secret;
+pub mod text;
+pub mod time;

@@ -1,0 +1,203 @@
+//! The only HTTP: one shared way out, and one folder per provider. Floor 1.
+//!
+//! Each provider folder holds `mod` (the client: one function per documented call), `wire` (types exactly as
+//! documented), `map` (pure: wire to model) and `rules` (pure: phases, cancel rules, clocks).
+
+pub mod error;
+pub mod fourover;
+pub mod http;
+pub mod makeleaps;
+pub mod origin;
+pub mod readycloud;
+pub mod sendle;
+pub mod sevensenders;
+pub mod token;
+
+use crate::model::{
+    account::{Account, Credential},
+    inbox::InboxEntry,
+    order::{Fetched, Oddity, Order},
+    provider::{AccountName, OrderKey, Provider},
+};
+use error::ProviderError;
+use http::Quota;
+
+pub type Result<T> = std::result::Result<T, ProviderError>;
+
+/// One page of a listing. Rows that could not be read are counted as oddities; they never empty the page.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    pub rows: Vec<T>,
+    pub oddities: Vec<Oddity>,
+    /// Where the next page begins; opaque outside the provider's folder.
+    pub next: Option<Cursor>,
+    /// The provider's own total, when it gives one.
+    pub total: Option<u64>,
+}
+
+/// A place in a listing, in the provider's own terms (an offset, a URL under the account's origin).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Cursor(pub String);
+
+/// What a provider lets a console ask on a timer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// There is a list call; without one the known orders are asked one by one.
+    pub lists_orders: bool,
+    /// The list can be limited to what changed since a bookmark.
+    pub lists_changes: bool,
+    pub has_inbox: bool,
+}
+
+/// The answer of a credential check (`doctor`).
+#[derive(Debug, Clone, Default)]
+pub struct Check {
+    /// What the provider said about who we are.
+    pub said: String,
+    /// Local clock minus the provider's `Date`.
+    pub skew: Option<jiff::SignedDuration>,
+}
+
+/// A client of one account, of whichever provider.
+#[derive(Debug, Clone)]
+pub enum Client {
+    Sendle(sendle::Client),
+    MakeLeaps(makeleaps::Client),
+    FourOver(fourover::Client),
+    SevenSenders(sevensenders::Client),
+    ReadyCloud(readycloud::Client),
+}
+
+impl Client {
+    /// # Errors
+    /// A base URL that is not allowed.
+    pub fn new(account: &Account) -> Result<Self> {
+        Ok(match &account.credential {
+            Credential::Sendle { .. } => Self::Sendle(sendle::Client::new(account)?),
+            Credential::MakeLeaps { .. } => Self::MakeLeaps(makeleaps::Client::new(account)?),
+            Credential::FourOver { .. } => Self::FourOver(fourover::Client::new(account)?),
+            Credential::SevenSenders { .. } => Self::SevenSenders(sevensenders::Client::new(account)?),
+            Credential::ReadyCloud { .. } => Self::ReadyCloud(readycloud::Client::new(account)?),
+        })
+    }
+
+    #[must_use]
+    pub const fn provider(&self) -> Provider {
+        match self {
+            Self::Sendle(_) => Provider::Sendle,
+            Self::MakeLeaps(_) => Provider::MakeLeaps,
+            Self::FourOver(_) => Provider::FourOver,
+            Self::SevenSenders(_) => Provider::SevenSenders,
+            Self::ReadyCloud(_) => Provider::ReadyCloud,
+        }
+    }
+
+    #[must_use]
+    pub fn account(&self) -> &AccountName {
+        self.http().account()
+    }
+
+    /// Quota used and left, for the provider line.
+    #[must_use]
+    pub fn quota(&self) -> Option<Quota> {
+        self.http().quota()
+    }
+
+    const fn http(&self) -> &http::Http {
+        match self {
+            Self::Sendle(c) => &c.http,
+            Self::MakeLeaps(c) => &c.http,
+            Self::FourOver(c) => &c.http,
+            Self::SevenSenders(c) => &c.http,
+            Self::ReadyCloud(c) => &c.http,
+        }
+    }
+
+    #[must_use]
+    pub const fn abilities(&self) -> Abilities {
+        let (lists_orders, lists_changes, has_inbox) = match self {
+            Self::Sendle(_) | Self::FourOver(_) => (false, false, false),
+            Self::MakeLeaps(_) => (true, false, true),
+            Self::SevenSenders(_) => (true, false, false),
+            Self::ReadyCloud(_) => (true, true, false),
+        };
+        Abilities { lists_orders, lists_changes, has_inbox }
+    }
+
+    /// Asks the cheapest call that proves the credential.
+    ///
+    /// # Errors
+    /// Whatever the provider or the network said.
+    pub async fn check(&self) -> Result<Check> {
+        match self {
+            Self::Sendle(c) => c.check().await,
+            Self::MakeLeaps(c) => c.check().await,
+            Self::FourOver(c) => c.check().await,
+            Self::SevenSenders(c) => c.check().await,
+            Self::ReadyCloud(c) => c.check().await,
+        }
+    }
+
+    /// One page of the orders; `since` is the bookmark of the last delta, for providers that list changes.
+    ///
+    /// # Errors
+    /// As [`Self::check`]. Sendle and 4over have no list call: an empty page.
+    pub async fn orders(&self, since: Option<&str>, cursor: Option<&Cursor>) -> Result<Page<Fetched>> {
+        match self {
+            Self::Sendle(_) | Self::FourOver(_) => {
+                Ok(Page { rows: Vec::new(), oddities: Vec::new(), next: None, total: None })
+            }
+            Self::MakeLeaps(c) => c.orders_page(cursor).await,
+            Self::SevenSenders(c) => c.orders_page(cursor).await,
+            Self::ReadyCloud(c) => c.orders_page(since, cursor).await,
+        }
+    }
+
+    /// The bookmark that a delta listing should start from next time, after it has seen these rows.
+    #[must_use]
+    pub fn bookmark(&self, rows: &[Fetched]) -> Option<String> {
+        match self {
+            Self::ReadyCloud(_) => readycloud::bookmark(rows),
+            _ => None,
+        }
+    }
+
+    /// One order whole, with its events; `known` is what is stored of it.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub async fn order(&self, key: &OrderKey, known: Option<&Order>) -> Result<Fetched> {
+        match self {
+            Self::Sendle(c) => c.fetch(key, known).await,
+            Self::MakeLeaps(c) => c.fetch(key, known).await,
+            Self::FourOver(c) => c.fetch(key, known).await,
+            Self::SevenSenders(c) => c.fetch(key, known).await,
+            Self::ReadyCloud(c) => c.fetch(key, known).await,
+        }
+    }
+
+    /// An order by whatever a person typed (a Sendle reference, a 4over job id, an own order id).
+    ///
+    /// # Errors
+    /// As [`Self::check`]; not found when the provider says so.
+    pub async fn look_up(&self, reference: &str) -> Result<Fetched> {
+        match self {
+            Self::Sendle(c) => c.look_up(reference).await,
+            Self::MakeLeaps(c) => c.look_up(reference).await,
+            Self::FourOver(c) => c.look_up(reference).await,
+            Self::SevenSenders(c) => c.look_up(reference).await,
+            Self::ReadyCloud(c) => c.look_up(reference).await,
+        }
+    }
+
+    /// One page of the secure inbox; empty where a provider has none.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub async fn inbox(&self, cursor: Option<&Cursor>) -> Result<Page<InboxEntry>> {
+        match self {
+            Self::MakeLeaps(c) => c.inbox_page(cursor).await,
+            _ => Ok(Page { rows: Vec::new(), oddities: Vec::new(), next: None, total: None }),
+        }
+    }
+}

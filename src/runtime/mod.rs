@@ -1,0 +1,1 @@
+//! The shell: terminal, event loop, poller. Floor 4.

@@ -1,0 +1,1 @@
+//! Config file, environment, secrets. Floor 1.

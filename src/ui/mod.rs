@@ -1,0 +1,1 @@
+//! Drawing: reads the model and the theme, writes cells. Floor 3.

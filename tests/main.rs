@@ -1,0 +1,3 @@
+//! One integration binary: linking once keeps the suite fast on two cores.
+
+mod providers;
