@@ -1,3 +1,5 @@
 //! One integration binary: linking once keeps the suite fast on two cores.
 
+mod console;
 mod providers;
+mod store;

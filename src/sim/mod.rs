@@ -10,6 +10,7 @@
 pub mod clock;
 pub mod dice;
 pub mod fourover;
+pub mod keys;
 pub mod makeleaps;
 pub mod people;
 pub mod readycloud;

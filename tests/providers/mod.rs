@@ -1,1 +1,8 @@
 //! Clients against the simulator, over real sockets.
+
+mod fourover;
+mod makeleaps;
+mod readycloud;
+mod sendle;
+mod sevensenders;
+mod transport;

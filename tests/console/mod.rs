@@ -1,0 +1,4 @@
+//! The console: the real loop on a test backend, and screens as snapshots.
+
+mod keys;
+mod screens;

@@ -1,0 +1,4 @@
+//! The store on a real SQLite file.
+
+mod folder;
+mod windows;
