@@ -14,4 +14,5 @@ pub mod provider;
 pub mod query;
 pub mod secret;
 pub mod text;
+pub mod theme;
 pub mod time;

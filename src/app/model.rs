@@ -1,0 +1,250 @@
+//! What the screen shows, as plain data. Rows live in the store: a pane holds a filter, a sort, the id it has selected
+//! and a window of rows around it.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use jiff::{Timestamp, tz::TimeZone};
+use tui_input::Input;
+
+use super::{
+    key::Key,
+    message::{PollerRole, Severity, Ticket},
+    shown::{ShownEntry, ShownOrder, ShownRecord},
+};
+use crate::model::{
+    account::Environment,
+    filter::Filter,
+    provider::{AccountName, InboxKey, OrderKey, Provider},
+    query::{Freshness, Sort, Tallies},
+    text::DisplayText,
+    theme::Theme,
+};
+
+/// A region of the screen with its own cursor and keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pane {
+    Orders,
+    Inbox,
+    Tracking,
+    Book,
+    Attention,
+    Outbox,
+    Detail,
+    Views,
+    Accounts,
+}
+
+impl Pane {
+    /// The panes with a number key, in its order.
+    pub const NUMBERED: [Self; 6] =
+        [Self::Orders, Self::Inbox, Self::Tracking, Self::Book, Self::Attention, Self::Outbox];
+
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Orders => "Orders",
+            Self::Inbox => "Inbox",
+            Self::Tracking => "Tracking",
+            Self::Book => "Book",
+            Self::Attention => "Exceptions",
+            Self::Outbox => "Outbox",
+            Self::Detail => "Detail",
+            Self::Views => "Views",
+            Self::Accounts => "Providers",
+        }
+    }
+}
+
+/// How the operator wants the screen to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// Plain `+-|` instead of light lines, `~` and `..` instead of single signs.
+    pub ascii: bool,
+    pub frames: bool,
+    /// More columns in the list.
+    pub wide: bool,
+    /// The detail pane is shown where there is room for it.
+    pub detail: bool,
+    /// The focused pane takes the whole screen.
+    pub full: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { ascii: false, frames: true, wide: false, detail: true, full: false }
+    }
+}
+
+/// A list over the store: one window of rows, found by key.
+#[derive(Debug, Clone)]
+pub struct List<K, R> {
+    pub rows: Vec<R>,
+    pub at_start: bool,
+    pub at_end: bool,
+    /// The record under the cursor, by id; it never changes by itself.
+    pub selected: Option<K>,
+    /// Which of `rows` is at the top of the pane.
+    pub top: usize,
+    /// Rows that match; `None`: not known yet.
+    pub matching: Option<u64>,
+    /// The filter as typed, and as understood.
+    pub filter_text: String,
+    pub filter: Filter,
+    /// The query under way; replies with another ticket are ignored.
+    pub ticket: Ticket,
+    pub loading: bool,
+    /// Why the last query failed.
+    pub trouble: Option<DisplayText>,
+    /// The first answer has come.
+    pub ready: bool,
+}
+
+impl<K, R> Default for List<K, R> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            at_start: true,
+            at_end: true,
+            selected: None,
+            top: 0,
+            matching: None,
+            filter_text: String::new(),
+            filter: Filter::default(),
+            ticket: Ticket::default(),
+            loading: false,
+            trouble: None,
+            ready: false,
+        }
+    }
+}
+
+/// The orders pane (and, with its own filter, the exceptions pane).
+#[derive(Debug, Clone, Default)]
+pub struct OrdersPane {
+    pub list: List<OrderKey, ShownOrder>,
+    pub sort: Sort,
+    /// Index into [`Model::views`].
+    pub view: usize,
+    pub marks: BTreeSet<OrderKey>,
+    /// First column shown when the list is wider than its pane.
+    pub scroll_x: u16,
+    /// Where a range of marks began (`v`).
+    pub range_from: Option<OrderKey>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct InboxPane {
+    pub list: List<InboxKey, ShownEntry>,
+    pub unread_first: bool,
+}
+
+/// The record that detail and tracking show: the selected order, or the selected inbox entry.
+#[derive(Debug, Clone, Default)]
+pub struct RecordPane {
+    /// What is wanted; the reply may be on its way.
+    pub wanted: Option<RecordKey>,
+    pub shown: Option<ShownRecord>,
+    pub ticket: Ticket,
+    pub detail_scroll: usize,
+    pub events_scroll: usize,
+    /// Which event has the cursor in the tracking pane.
+    pub event: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordKey {
+    Order(OrderKey),
+    Entry(InboxKey),
+}
+
+/// A named filter and sort.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    pub name: String,
+    pub filter_text: String,
+    pub sort: Sort,
+}
+
+/// A provider line: health and age of one account.
+#[derive(Debug, Clone)]
+pub struct AccountView {
+    pub name: AccountName,
+    pub provider: Provider,
+    pub environment: Environment,
+    pub retired: bool,
+    /// By topic; the oldest decides what is shown.
+    pub freshness: Vec<Freshness>,
+    pub busy: bool,
+    pub quota: Option<(u32, u32, &'static str)>,
+}
+
+/// A line of the message log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub at: Timestamp,
+    pub severity: Severity,
+    pub text: DisplayText,
+}
+
+/// Something that lies over the panes; the last one has the keys.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    /// Keys and words of this place, made of the command table; lines scrolled.
+    Help { scroll: usize },
+    /// Every command by name, with its key and why it is not possible now.
+    Palette { input: Input, selected: usize },
+    /// A prompt on the bottom line: filter, find, watch.
+    Prompt { kind: PromptKind, input: Input, trouble: Option<DisplayText>, offers: Vec<String> },
+    /// What to sort by.
+    Sort { selected: usize },
+    /// The provider's own record.
+    Raw { scroll: usize },
+    /// A reference that names several orders.
+    Choose { found: Vec<ShownOrder>, selected: usize },
+    /// Messages so far.
+    Log { scroll: usize },
+    /// Text to copy by hand where the clipboard cannot be reached.
+    Copy { text: DisplayText },
+    /// Leaving needs a yes.
+    Quit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromptKind {
+    Filter(Pane),
+    Find,
+    Watch,
+}
+
+/// The whole screen.
+#[derive(Debug)]
+pub struct Model {
+    /// The present, passed in with each message.
+    pub now: Timestamp,
+    pub zone: TimeZone,
+    pub size: (u16, u16),
+    pub look: Look,
+    pub theme: Theme,
+    /// Who sits here ("op1@desk3").
+    pub seat: DisplayText,
+    pub read_only: bool,
+    /// The built-in simulator is what is being watched.
+    pub demo: bool,
+    pub focus: Pane,
+    /// Places to go back to with `-`.
+    pub trail: Vec<Pane>,
+    pub overlays: Vec<Overlay>,
+    /// Keys of a sequence begun (`g`).
+    pub pending: Vec<Key>,
+    pub orders: OrdersPane,
+    pub attention: OrdersPane,
+    pub inbox: InboxPane,
+    pub record: RecordPane,
+    pub views: Vec<View>,
+    pub accounts: Vec<AccountView>,
+    pub poller: PollerRole,
+    pub paused: bool,
+    pub tallies: Tallies,
+    pub notices: VecDeque<Notice>,
+    pub tickets: u64,
+}
