@@ -1,1 +1,3 @@
-//! The shell: terminal, event loop, poller. Floor 4.
+//! The shell: terminal, event loop, effect performer, poller. Floor 4.
+
+pub mod screen;
