@@ -1,3 +1,8 @@
 //! The shell: terminal, event loop, effect performer, poller. Floor 4.
 
+pub mod clipboard;
+pub mod performer;
+pub mod poller;
+pub mod schedule;
 pub mod screen;
+pub mod sync;
