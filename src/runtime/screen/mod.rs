@@ -27,8 +27,8 @@ pub struct Frame {
     pub buffer: Buffer,
     /// Where the cursor blinks; hidden when `None`.
     pub cursor: Option<(u16, u16)>,
-    /// Ring the bell with it.
-    pub bell: bool,
+    /// Bytes that paint nothing and go out with it: a bell, a clipboard sequence.
+    pub extra: Vec<u8>,
 }
 
 /// The handle that the event loop holds.
@@ -56,10 +56,13 @@ impl Screen {
     }
 
     /// Hands over a frame; never waits.
-    pub fn show(&self, frame: Frame) {
+    pub fn show(&self, mut frame: Frame) {
         let mut slot = lock(&self.shared.0);
-        let bell = frame.bell || slot.frame.as_ref().is_some_and(|f| f.bell);
-        slot.frame = Some(Frame { bell, ..frame });
+        if let Some(mut waiting) = slot.frame.take() {
+            waiting.extra.append(&mut frame.extra);
+            frame.extra = waiting.extra;
+        }
+        slot.frame = Some(frame);
         drop(slot);
         self.shared.1.notify_one();
     }
@@ -117,9 +120,7 @@ fn run(mut out: impl Write, shared: &(Mutex<Slot>, Condvar)) -> std::io::Result<
         paint::paint(&mut shadow, &next, &mut bytes);
         let moved = bytes.len() > before;
         cursor.follow(frame.cursor, moved, &mut bytes);
-        if frame.bell {
-            bytes.push(7);
-        }
+        bytes.extend_from_slice(&frame.extra);
         if !bytes.is_empty() {
             out.write_all(&bytes)?;
             out.flush()?;
