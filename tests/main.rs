@@ -4,3 +4,4 @@ mod console;
 mod house;
 mod providers;
 mod store;
+mod support;
