@@ -14,7 +14,7 @@ use crate::{
         message::{Message, Severity},
         model::{AccountView, Look},
     },
-    model::{account::Account, text::clean},
+    model::account::Account,
     runtime::{
         clipboard::{Clipboard, Multiplexer},
         console::{Console, Ended},
@@ -128,21 +128,21 @@ fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::Unbounde
     let folder = folders::theme_folder(settings.path.as_deref());
     let (theme, warnings) = theme(common, settings, folder.as_deref());
     let (keymap, problems) = Keymap::build(&settings.keys);
-    for text in warnings.into_iter().chain(problems.iter().map(ToString::to_string)) {
-        notice(Severity::Warning, text);
-    }
+    let warnings = warnings.into_iter().chain(problems.iter().map(ToString::to_string)).collect();
     Start {
         now: Timestamp::now(),
         zone: zone(settings, &notice),
         size: terminal::size(),
         look: Look { ascii: common.ascii || !utf8_locale(), ..Look::default() },
         theme,
-        seat: clean(&seat(settings)),
+        seat: seat(settings),
         read_only: settings.read_only,
         demo,
         accounts: settings.accounts.iter().map(view_of).collect(),
         keymap,
+        warnings,
         filter: None,
+        reference: None,
     }
 }
 

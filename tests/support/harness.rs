@@ -11,7 +11,7 @@ use postroom::{
         model::{AccountView, Look},
     },
     cli::sim::accounts,
-    model::{account::Account, text::clean},
+    model::account::Account,
     runtime::{
         clipboard::{Clipboard, Multiplexer},
         console::{Console, Ended, Surface},
@@ -93,12 +93,14 @@ impl Harness {
             size,
             look: Look::default(),
             theme: themes::load("terminal", None).0,
-            seat: clean("op1@desk3"),
+            seat: "op1@desk3".into(),
             read_only: false,
             demo: false,
             accounts: accounts.iter().map(view_of).collect(),
             keymap: Keymap::build(&std::collections::BTreeMap::new()).0,
+            warnings: Vec::new(),
             filter: None,
+            reference: None,
         };
         let clipboard = Clipboard::new(Multiplexer::None);
         let performer = Performer { store: store.clone(), wishes, tell, clipboard };
