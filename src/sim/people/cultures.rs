@@ -14,7 +14,6 @@ pub struct Culture {
     /// `#` is a digit. Ranges kept free for films and examples where the country has one.
     pub phone: &'static str,
     pub companies: &'static str,
-    pub family_first: bool,
 }
 
 const ENGLISH_WOMEN: &str = "Charlotte|Amelia|Olivia|Isla|Mia|Ava|Grace|Willow|Harper|Chloe|Ella|Lois|Matilda|Ruby|Zoë|Priya|\
@@ -43,7 +42,6 @@ Alice Springs;NT;0870|Canberra;ACT;2601|Braddon;ACT;2612",
     phone: "0491 570 ###",
     companies: "Billabong Books Pty Ltd|Wattle & Gum Ceramics|Southern Cross Spares Pty Ltd|Kookaburra Coffee Roasters|\
 The Button Shop (Est. 1974)|O'Malley's Hardware|Quokka Kids|Reef & Range Outfitters|Ōtepoti Yarns|Daily Planet Prints",
-    family_first: false,
 };
 
 pub const AMERICA: Culture = Culture {
@@ -70,7 +68,6 @@ Portland;OR;97204|Seattle;WA;98101|Anchorage;AK;99501|Honolulu;HI;96813|San Juan
     phone: "(212) 555-01##",
     companies: "Acme Sign & Banner LLC|Sunset Print Co.|Five Points Brewing|Cardboard Dreams, Inc.|Smith & Daughters Realty|\
 First Baptist Church of Springfield|Piñata World|Big Sky Vinyl|The \"Good\" Bakery|AT&Tee Shirts",
-    family_first: false,
 };
 
 const AMERICAN_FAMILY: &str = "Smith|Johnson|Williams|Brown|Jones|Garcia|Miller|Davis|Rodríguez|Martínez|Hernández|López|González|\
@@ -107,7 +104,6 @@ pub const JAPAN: Culture = Culture {
     phone: "090-0000-####",
     companies: "株式会社山田商店|㈱デイリープラネット|有限会社さくら印刷|合同会社青空|一般社団法人日本手紙協会|ﾔﾏﾀﾞ製作所|\
 株式会社エム・アンド・エー|医療法人社団健友会|Ｏｆｆｉｃｅ　ＫＩＲＡ|鈴木税理士事務所|株式会社渡邊鐵工所|学校法人光学園",
-    family_first: true,
 };
 
 /// The half-width kana that old forms and bank files insist on.
@@ -124,7 +120,6 @@ pub const JAPAN_LATIN: Culture = Culture {
 Kyoto-shi Shimogyo-ku;Kyoto;600-8216|Osaka-shi Kita-ku;Osaka;530-0001|Sapporo-shi Chuo-ku;Hokkaido;060-0001|Naha-shi;Okinawa;900-0015",
     streets: "1-1-# Marunouchi|4-2-# Shiba-koen|#-5 Honcho, Yamada Bldg. 3F|2-#-7 Chuo, Maison de Sakura 201",
     companies: "Yamada Shōten K.K.|Sakura Printing Y.K.|Aozora G.K.",
-    family_first: false,
     ..JAPAN
 };
 const ROMAJI_FAMILY: &str =
@@ -153,7 +148,6 @@ Villingen-Schwenningen;Baden-Württemberg;78050|Erfurt;Thüringen;99084|Potsdam;
 Karl-Marx-Allee #|Mühlenweg #-3|Schützenstraße # c/o Weiß|Öhringer Gäßchen #|Platz der Deutsch-Sowjetischen Freundschaft #",
     phone: "+49 30 23125 ###",
     companies: "Bücherwurm GmbH|Schöne Dinge e.K.|Feinkost Käfer & Söhne OHG|Rüstzeug GmbH & Co. KG|Zum Goldenen Knopf|Spätkauf Öz",
-    family_first: false,
 };
 
 const FRENCH_FAMILY: &str = "Martin|Bernard|Dubois|Thomas|Robert|Richard|Petit|Durand|Leroy|Moreau|Lefèvre|Lefebvre|Mercier|Bénard|\
@@ -174,7 +168,6 @@ Bordeaux;Nouvelle-Aquitaine;33000|Lille;Hauts-de-France;59800|Rennes;Bretagne;35
     streets: "# rue de l'Église|# bis, avenue Foch|# boulevard Saint-Michel|Lieu-dit « Le Chêne » n° #|# cours Mirabeau, bât. C|# quai d'Orsay",
     phone: "01 99 00 ## ##",
     companies: "L'Épicerie Fine SARL|Cœur & Fils|À la Bonne Heure|Librairie Les Mots d'Été",
-    family_first: false,
 };
 
 pub const POLAND: Culture = Culture {
@@ -192,7 +185,6 @@ Gdańsk;pomorskie;80-831|Szczecin;zachodniopomorskie;70-001|Lublin;lubelskie;20-
     streets: "ul. Marszałkowska #/12|ul. Świętokrzyska #|al. Jerozolimskie #|os. Złotej Jesieni # m. 4|ul. Żółkiewskiego #|pl. Wolności #",
     phone: "+48 500 000 ###",
     companies: "Księgarnia Pod Żółwiem|Meble Dąb Sp. z o.o.|Łańcuch i Spółka s.c.",
-    family_first: false,
 };
 
 pub const GREECE: Culture = Culture {
@@ -216,7 +208,6 @@ pub const GREECE: Culture = Culture {
     streets: "Ερμού #|Λεωφ. Βασιλίσσης Σοφίας #|Αγίου Δημητρίου #Α|Ιπποκράτους # & Ακαδημίας|Οδός Ύδρας #",
     phone: "+30 210 000 ####",
     companies: "Βιβλιοπωλείο Η Γλαύξ|Αφοί Παππά Ο.Ε.|Ελαιόλαδα Κρήτης Α.Ε.",
-    family_first: false,
 };
 
 const UKRAINIAN_FAMILY: &str = "Шевченко|Бондаренко|Коваленко|Ткаченко|Кравченко|Олійник|Шевчук|Коваль|Поліщук|Бондар|Ткачук|Мельник|\
@@ -240,7 +231,6 @@ pub const UKRAINE: Culture = Culture {
     streets: "вул. Хрещатик, #|просп. Перемоги, #, кв. 12|пл. Ринок, #|вул. Лесі Українки, #-Б|пров. Щасливий, #",
     phone: "+380 00 000 ####",
     companies: "Книгарня «Є слово»|ТОВ «Світанок»|ФОП Їжакевич",
-    family_first: false,
 };
 
 /// One place after another of the smaller neighbours: a country's people, its places, its streets.
@@ -266,7 +256,6 @@ pub const NEIGHBOURS: [Culture; 9] = [
         streets: "Keizersgracht #-hs|Coolsingel #|'t Zand #|2e Jacob van Campenstraat #",
         phone: "+31 20 000 ####",
         companies: "Grachtenboeken B.V.|Fietsen & Zo",
-        family_first: false,
     },
     Culture {
         country: "DK",
@@ -282,7 +271,6 @@ pub const NEIGHBOURS: [Culture; 9] = [
         streets: "Nørregade #, 2. tv.|Strøget #|Æblevej #",
         phone: "+45 70 00 ## ##",
         companies: "Smørrebrød ApS|Kaj & Andrea",
-        family_first: false,
     },
     Culture {
         country: "SE",
@@ -292,7 +280,6 @@ pub const NEIGHBOURS: [Culture; 9] = [
         streets: "Drottninggatan #|Öjersjövägen # lgh 1102|Södra Förstadsgatan #B",
         phone: "+46 8 465 004 ##",
         companies: "Pärlan AB|Räksmörgås Handelsbolag",
-        family_first: false,
     },
     Culture {
         country: "IT",
@@ -308,7 +295,6 @@ pub const NEIGHBOURS: [Culture; 9] = [
         streets: "Via Garibaldi #|Piazza della Libertà #/bis|Viale dell'Università # scala B int. 7",
         phone: "+39 06 0000 ####",
         companies: "Caffè Città S.r.l.|Fratelli D'Angelo S.n.c.",
-        family_first: false,
     },
     Culture {
         country: "ES",
@@ -324,7 +310,6 @@ pub const NEIGHBOURS: [Culture; 9] = [
         streets: "C/ Mayor, #, 3º izda.|Avda. de la Constitución #|Pl. d'Espanya, #",
         phone: "+34 910 000 ###",
         companies: "Piñatas Muñoz S.L.|El Niño S.A.",
-        family_first: false,
     },
     Culture {
         country: "GB",
@@ -347,7 +332,6 @@ Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch;Anglesey;LL61 5UJ",
         streets: "Václavské náměstí #/12|Příčná #|Dlouhá třída #",
         phone: "+420 600 000 ###",
         companies: "Pražské hračky s.r.o.|Žižkovské knihkupectví",
-        family_first: false,
     },
     Culture {
         country: "HU",
@@ -357,7 +341,6 @@ Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch;Anglesey;LL61 5UJ",
         streets: "Fő utca #.|Bajcsy-Zsilinszky út #. II/3.|Őszibarack köz #.",
         phone: "+36 1 000 ####",
         companies: "Könyvesbolt Kft.|Fűszer és Íz Bt.",
-        family_first: true,
     },
 ];
 
@@ -369,7 +352,6 @@ pub const ISRAEL: Culture = Culture {
     streets: "רחוב דיזנגוף #|שד' רוטשילד # דירה 4|רחוב יפו #",
     phone: "+972 50 000 ####",
     companies: "ספרי הים בע\"מ|מאפיית לחם ודבש",
-    family_first: false,
 };
 
 pub const EMIRATES: Culture = Culture {
@@ -387,7 +369,6 @@ pub const EMIRATES: Culture = Culture {
     streets: "شارع الشيخ زايد #|برج النخيل، الطابق #|ص.ب. #",
     phone: "+971 50 000 ####",
     companies: "مكتبة القمر ش.ذ.م.م|شركة الواحة للتجارة",
-    family_first: false,
 };
 
 /// Names as some systems store them: letters and marks apart. They look like their composed twins.
