@@ -6,6 +6,7 @@
 pub mod error;
 pub mod fourover;
 pub mod http;
+pub mod loose;
 pub mod makeleaps;
 pub mod origin;
 pub mod readycloud;
