@@ -88,14 +88,15 @@ impl Client {
     /// # Errors
     /// No job could be asked: the first reason.
     pub async fn fetch(&self, key: &OrderKey, known: Option<&Order>) -> Result<Fetched> {
-        let order = match known {
-            Some(order) => order.clone(),
-            None => map::of_jobs(&key.account, &key.id, std::slice::from_ref(&key.id)),
+        let Some(known) = known else {
+            let answer = self.job(&key.id).await?;
+            let order = map::of_jobs(&key.account, &key.id, std::slice::from_ref(&key.id));
+            return Ok(map::refresh(order, vec![(key.id.clone(), Ok(answer))]));
         };
         let mut asked = Vec::new();
         let mut first_error = None;
         let mut answered = false;
-        for part in order.parts.iter().filter(|p| !p.id.is_empty()) {
+        for part in known.parts.iter().filter(|p| !p.id.is_empty()) {
             let answer = self.job(&part.id).await;
             answered |= answer.is_ok();
             let answer = answer.map_err(|e| {
@@ -107,7 +108,7 @@ impl Client {
         }
         match first_error {
             Some(e) if !answered => Err(e),
-            _ => Ok(map::refresh(order, asked)),
+            _ => Ok(map::refresh(known.clone(), asked)),
         }
     }
 
