@@ -11,6 +11,7 @@ pub mod exchange;
 pub mod fingerprint;
 pub mod fourover;
 pub mod http;
+pub mod loose;
 pub mod makeleaps;
 pub mod origin;
 pub mod quota;
