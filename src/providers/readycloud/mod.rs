@@ -8,6 +8,8 @@ mod events;
 mod faults;
 mod groups;
 mod map;
+#[cfg(test)]
+mod map_tests;
 pub mod query;
 mod reader;
 mod reads;
