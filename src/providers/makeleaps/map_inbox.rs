@@ -67,7 +67,7 @@ fn check_bodies(kind: &InboxKind, wire: &InboxItem, odd: &Odd) {
             odd.note("accepted_order", format!("it is null for the type {}", wire.kind));
         }
         InboxKind::ReceivedDoc if !received => {
-            odd.note("received_doc", "it is null for the type received_doc")
+            odd.note("received_doc", "it is null for the type received_doc");
         }
         InboxKind::Other(word) => odd.note("type", format!("unknown value {word:?}")),
         _ if accepted && received => odd.note("type", "both an accepted order and a received document came"),

@@ -173,7 +173,7 @@ impl Employee {
         if name.is_empty() {
             let parts =
                 [f.first_text(&["family_name", "last_name"]), f.first_text(&["given_name", "first_name"])];
-            name = parts.join(" ").trim().to_owned();
+            parts.join(" ").trim().clone_into(&mut name);
         }
         let email = f.first_text(&["email"]);
         if name.is_empty() {
