@@ -1,1 +1,3 @@
 //! Config file, environment, secrets. Floor 1.
+
+pub mod themes;
