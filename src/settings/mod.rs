@@ -8,6 +8,7 @@ pub mod config;
 pub mod folders;
 pub mod secrets;
 pub mod template;
+pub mod themes;
 
 use std::{
     collections::BTreeMap,
