@@ -1,6 +1,6 @@
 //! `postroom`: the console on the configured accounts.
 
-use std::{path::Path, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::sync::mpsc;
@@ -26,7 +26,6 @@ use crate::{
     },
     settings::{Settings, folders, themes},
     store::Store,
-    ui::Colours,
 };
 
 /// Opens the console.
@@ -108,7 +107,7 @@ async fn session(
         inputs,
         surface: &screen,
         guard: Guard::new(variable("SSH_TTY").or_else(|| variable("SSH_CONNECTION")).is_some()),
-        colours: Colours::detect(variable),
+        no_colour: variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|t| t == "dumb"),
     };
     let ended = console.run(start, store.revision()).await;
     if ended != Ended::HungUp {
@@ -125,8 +124,8 @@ fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::Unbounde
     for broken in &settings.broken {
         notice(Severity::Error, format!("account {} is left out: {}", broken.name, broken.what));
     }
-    let folder = folders::theme_folder(settings.path.as_deref());
-    let (theme, warnings) = theme(common, settings, folder.as_deref());
+    let folders: Vec<_> = folders::theme_folder(settings.path.as_deref()).into_iter().collect();
+    let (theme, warnings) = theme(common, settings, &folders);
     let (keymap, problems) = Keymap::build(&settings.keys);
     let warnings = warnings.into_iter().chain(problems.iter().map(ToString::to_string)).collect();
     Start {
@@ -146,11 +145,11 @@ fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::Unbounde
     }
 }
 
-fn theme(common: &Common, settings: &Settings, folder: Option<&Path>) -> (crate::model::theme::Theme, Vec<String>) {
+fn theme(common: &Common, settings: &Settings, folders: &[PathBuf]) -> (crate::model::theme::Theme, Vec<String>) {
     let plain = std::env::var("TERM").is_ok_and(|t| matches!(t.as_str(), "dumb" | "vt100" | "vt102" | "vt220"));
-    let usual = if plain { "mono" } else { "terminal" };
+    let usual = if plain { "mono" } else { themes::DEFAULT };
     let name = common.theme.as_deref().or(settings.theme.as_deref()).unwrap_or(usual);
-    themes::load(name, folder)
+    themes::load(name, folders)
 }
 
 fn zone(settings: &Settings, notice: &impl Fn(Severity, String)) -> TimeZone {

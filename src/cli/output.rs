@@ -77,7 +77,7 @@ impl Listing {
                     let heads: Vec<&str> = self.columns.iter().map(|c| c.0).collect();
                     self.csv(&heads)?;
                 }
-                let guarded: Vec<String> = cells.iter().map(|c| crate::model::text::csv_guard(c.as_str())).collect();
+                let guarded: Vec<String> = cells.iter().map(|c| crate::model::text::csv_guard(c.as_str()).into_owned()).collect();
                 self.csv(&guarded)
             }
             Output::Plain => {

@@ -1,5 +1,7 @@
 //! `postroom sim`: the simulator alone, on loopback.
 
+use std::net::Ipv4Addr;
+
 use jiff::Timestamp;
 
 use super::{
@@ -31,7 +33,7 @@ pub fn run(args: &Args) -> Result<(), Fault> {
     let pace = if args.stepped { Pace::Stepped } else { Pace::Running(args.world.speed) };
     let runtime = context::runtime()?;
     let world = World::new(SimClock::new(Timestamp::now(), pace), args.world.seed, args.world.orders);
-    let sim = runtime.block_on(Sim::start_at(world, args.port))?;
+    let sim = runtime.block_on(Sim::start_at(world, Ipv4Addr::LOCALHOST.into(), args.port.unwrap_or(0)))?;
     let mut out = Out::new(Output::Table);
     for provider in Provider::ALL {
         out.line(&format!("{:<14} {}", provider.name(), sim.base_url(provider)))?;

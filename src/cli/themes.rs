@@ -21,12 +21,13 @@ const COLUMNS: &[(&str, usize)] = &[("theme", 16), ("from", 0)];
 /// Settings that cannot be used.
 pub fn run(common: &Common, form: Output) -> Result<(), Fault> {
     let context = Context::load(common)?;
-    let folder = folders::theme_folder(context.settings.path.as_deref());
+    let folders: Vec<_> = folders::theme_folder(context.settings.path.as_deref()).into_iter().collect();
     let mut listing = Listing::new(form, COLUMNS);
-    for theme in themes::list(folder.as_deref()) {
-        let cells = [clean(&theme.name), clean(&theme.from)];
-        listing.row(&cells, || json!({ "theme": theme.name, "from": theme.from }))?;
-        for warning in themes::load(&theme.name, folder.as_deref()).1 {
+    for name in themes::names(&folders) {
+        let shipped = themes::SHIPPED.iter().any(|(shipped, _)| *shipped == name);
+        let from = if shipped { "shipped" } else { "yours" };
+        listing.row(&[clean(&name), clean(from)], || json!({ "theme": name, "from": from }))?;
+        for warning in themes::load(&name, &folders).1 {
             note(&warning);
         }
     }

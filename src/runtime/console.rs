@@ -73,7 +73,8 @@ pub struct Console<'a, S> {
     pub inputs: mpsc::UnboundedReceiver<Input>,
     pub surface: &'a S,
     pub guard: Guard,
-    pub colours: ui::Colours,
+    /// Colours are left out; bold, reverse and underline stay.
+    pub no_colour: bool,
 }
 
 /// The first frame waits so long for the first rows, so that nothing flashes.
@@ -85,7 +86,7 @@ impl<S: Surface> Console<'_, S> {
     /// Runs until it is left.
     pub async fn run(mut self, start: Start, mut revision: watch::Receiver<u64>) -> Ended {
         let (mut model, effects) = app::start(start);
-        let mut styles = Styles::new(&model.theme, self.colours);
+        let mut styles = Styles::new(&model.theme, self.no_colour);
         let origin = Instant::now();
         let mut extra = Vec::new();
         if let Some(ended) = self.perform(effects, &mut extra) {
@@ -139,7 +140,7 @@ impl<S: Surface> Console<'_, S> {
             for message in batch {
                 dirty = true;
                 if let Message::Themed(theme, _) = &message {
-                    styles = Styles::new(theme, self.colours);
+                    styles = Styles::new(theme, self.no_colour);
                 }
                 let effects = app::update(&mut model, Timestamp::now(), message);
                 if let Some(ended) = self.perform(effects, &mut extra) {

@@ -27,7 +27,6 @@ use postroom::{
         world::World,
     },
     store::Store,
-    ui::Colours,
 };
 use ratatui::buffer::Buffer;
 use tokio::{
@@ -92,7 +91,7 @@ impl Harness {
             zone: TimeZone::UTC,
             size,
             look: Look::default(),
-            theme: themes::load("terminal", None).0,
+            theme: themes::load("terminal", &[]).0,
             seat: "op1@desk3".into(),
             read_only: false,
             demo: false,
@@ -113,7 +112,7 @@ impl Harness {
                 inputs: input,
                 surface: &glass,
                 guard: Guard::new(false),
-                colours: Colours::detect(|_| None),
+                no_colour: false,
             };
             console.run(start, revision).await
         });
