@@ -1,5 +1,6 @@
 //! One integration binary: linking once keeps the suite fast on two cores.
 
+mod cli;
 mod console;
 mod house;
 mod providers;

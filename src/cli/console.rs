@@ -109,6 +109,8 @@ async fn session(
         guard: Guard::new(variable("SSH_TTY").or_else(|| variable("SSH_CONNECTION")).is_some()),
         no_colour: variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|t| t == "dumb"),
     };
+    #[cfg(debug_assertions)]
+    fault_on_request(variable("POSTROOM_FAULT").as_deref());
     let ended = console.run(start, store.revision()).await;
     if ended != Ended::HungUp {
         screen.close();
@@ -142,6 +144,16 @@ fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::Unbounde
         warnings,
         filter: None,
         reference: None,
+    }
+}
+
+/// Lets a test walk the way out of a fault of the program's own; not in release builds.
+#[cfg(debug_assertions)]
+fn fault_on_request(wanted: Option<&str>) {
+    match wanted {
+        Some("task") => drop(tokio::spawn(async { panic!("a fault that a test asked for") })),
+        Some("loop") => panic!("a fault that a test asked for"),
+        _ => {}
     }
 }
 
