@@ -71,14 +71,13 @@ async fn ping(State(shop): State<Arc<Shop>>, RawQuery(query): RawQuery, headers:
     let account = accounts::who(&headers)?;
     let asked =
         Asked { endpoint: "GET /api/ping".to_owned(), params: query.unwrap_or_default().into_bytes() };
-    Ok(booking::keyed(&shop, account, &headers, &asked, |_| match account.ready() {
-        Err(answer) => answer,
-        Ok(()) => {
-            let zoned = shop.now().to_zoned(calendar::zone());
-            Answer::ok(
-                json!({"ping": "pong", "timestamp": zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()}),
-            )
+    Ok(booking::keyed(&shop, account, &headers, &asked, |_| {
+        if let Err(answer) = account.ready() {
+            return answer;
         }
+        let zoned = shop.now().to_zoned(calendar::zone());
+        let stamp = zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        Answer::ok(json!({"ping": "pong", "timestamp": stamp}))
     }))
 }
 
