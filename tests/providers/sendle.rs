@@ -760,6 +760,22 @@ async fn seeded_orders_read_without_oddities() {
 }
 
 #[tokio::test]
+async fn a_seeded_order_can_be_booked_again() {
+    let stage = Stage::new(60).await;
+    for i in 0..60 {
+        let (id, _) = shop::seeded_reference(&stage.world, i);
+        let mut body = stage.get(&format!("/api/orders/{id}")).await.json();
+        let body = body.as_object_mut().unwrap();
+        body.retain(|name, _| {
+            ["description", "kilogram_weight", "cubic_metre_volume", "sender", "receiver", "contents"]
+                .contains(&name.as_str())
+        });
+        let booked = stage.book(&json!(body), None).await;
+        assert_eq!(booked.status, 201, "{i}: {} {}", json!(body), booked.text);
+    }
+}
+
+#[tokio::test]
 async fn the_form_page_fills_in_and_escapes() {
     let stage = Stage::new(0).await;
     let page = stage.get("/dashboard/prepare_form?receiver_name=Oscar+%22Wilde%3E&kilogram_weight=1").await;

@@ -54,7 +54,7 @@ pub fn router(world: Arc<World>) -> Router {
 }
 
 /// The order id and the Sendle reference of the seeded order `i`: Sendle has no call that lists orders, so the demo
-/// and the tests have to be told which ones there are. Orders 0 to [`seeded_count`] exist, the newest last.
+/// and the tests have to be told which ones there are. Those below [`seeded_count`] exist, the newest last.
 #[must_use]
 pub fn seeded_reference(world: &World, i: u64) -> (String, String) {
     (ids::order_id(world.seed, i), ids::reference(world.seed, i))
