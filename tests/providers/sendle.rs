@@ -1,5 +1,7 @@
 //! Sendle: the client against the pretend service, and the service against its documents.
 
+#![allow(clippy::unwrap_used, reason = "the tools of the tests stand outside test functions")]
+
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -754,6 +756,22 @@ async fn seeded_orders_read_without_oddities() {
         assert_eq!(order.reference, reference);
         assert!(!order.customer.is_empty() && !order.destination.is_empty());
         assert_ne!(order.phase, Phase::Unknown);
+    }
+}
+
+#[tokio::test]
+async fn a_seeded_order_can_be_booked_again() {
+    let stage = Stage::new(60).await;
+    for i in 0..60 {
+        let (id, _) = shop::seeded_reference(&stage.world, i);
+        let mut body = stage.get(&format!("/api/orders/{id}")).await.json();
+        let body = body.as_object_mut().unwrap();
+        body.retain(|name, _| {
+            ["description", "kilogram_weight", "cubic_metre_volume", "sender", "receiver", "contents"]
+                .contains(&name.as_str())
+        });
+        let booked = stage.book(&json!(body), None).await;
+        assert_eq!(booked.status, 201, "{i}: {} {}", json!(body), booked.text);
     }
 }
 

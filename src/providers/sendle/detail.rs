@@ -43,19 +43,19 @@ pub(super) fn place(event: &Event) -> String {
 
 pub(super) fn order(wire: &Order, tracking: Option<&Tracking>) -> Vec<Group> {
     let mut parcel = Group::new("parcel");
-    add(&mut parcel, "description", &wire.description);
-    add(&mut parcel, "weight, kg", &wire.kilogram_weight);
-    add(&mut parcel, "volume, m3", &wire.cubic_metre_volume);
-    add(&mut parcel, "customer reference", &wire.customer_reference);
-    add(&mut parcel, "order id", &wire.order_id);
-    add(&mut parcel, "Sendle reference", &wire.sendle_reference);
-    add(&mut parcel, "order URL", &wire.order_url);
+    add(&mut parcel, "description", wire.description.as_ref());
+    add(&mut parcel, "weight, kg", wire.kilogram_weight.as_ref());
+    add(&mut parcel, "volume, m3", wire.cubic_metre_volume.as_ref());
+    add(&mut parcel, "customer reference", wire.customer_reference.as_ref());
+    add(&mut parcel, "order id", wire.order_id.as_ref());
+    add(&mut parcel, "Sendle reference", wire.sendle_reference.as_ref());
+    add(&mut parcel, "order URL", wire.order_url.as_ref());
     parcel.add("labels", labels(wire));
 
     let mut route = Group::new("route");
-    add(&mut route, "route", &wire.route.description);
-    add(&mut route, "type", &wire.route.kind);
-    add(&mut route, "delivery guarantee", &wire.route.delivery_guarantee_status);
+    add(&mut route, "route", wire.route.description.as_ref());
+    add(&mut route, "type", wire.route.kind.as_ref());
+    add(&mut route, "delivery guarantee", wire.route.delivery_guarantee_status.as_ref());
 
     let price = [("gross", &wire.price.gross), ("net", &wire.price.net), ("tax", &wire.price.tax)];
     let price = price.into_iter().fold(Group::new("price"), |group, (label, money)| match money {
@@ -64,8 +64,8 @@ pub(super) fn order(wire: &Order, tracking: Option<&Tracking>) -> Vec<Group> {
     });
 
     let mut cancelled = Group::new("cancellation");
-    add(&mut cancelled, "cancelled at", &wire.cancelled_at);
-    add(&mut cancelled, "message", &wire.cancellation_message);
+    add(&mut cancelled, "cancelled at", wire.cancelled_at.as_ref());
+    add(&mut cancelled, "message", wire.cancellation_message.as_ref());
 
     let mut groups = vec![
         parcel,
@@ -99,8 +99,8 @@ pub(super) fn tracked(reference: &str, wire: &Tracking) -> Vec<Group> {
 
 fn said_by_tracking(wire: &Tracking) -> Group {
     let mut group = Group::new("tracking");
-    add(&mut group, "state", &wire.state);
-    add(&mut group, "status", &wire.status.description);
+    add(&mut group, "state", wire.state.as_ref());
+    add(&mut group, "status", wire.status.description.as_ref());
     if let Some(at) = wire.status.last_changed_at {
         group.add("last changed", at.to_string());
     }
@@ -146,7 +146,7 @@ fn party(title: &str, wire: &Party) -> Group {
         ("country", &wire.country),
         ("instructions", &wire.instructions),
     ] {
-        add(&mut group, label, text);
+        add(&mut group, label, text.as_ref());
     }
     group
 }
@@ -168,6 +168,6 @@ fn listed(title: &str, fields: &[(String, String)]) -> Group {
     group
 }
 
-fn add(group: &mut Group, label: &str, text: &Option<String>) {
-    group.add(label, text.as_deref().unwrap_or_default());
+fn add(group: &mut Group, label: &str, text: Option<&String>) {
+    group.add(label, text.map(String::as_str).unwrap_or_default());
 }

@@ -136,9 +136,8 @@ impl Client {
     /// # Errors
     /// As [`Self::check`]; not found for anything else, without asking.
     pub async fn look_up(&self, reference: &str) -> Result<Fetched> {
-        let id = match Name::parse(reference) {
-            Some(Name::Order(id) | Name::Parcel(id)) => id,
-            None => return Err(self.no_name()),
+        let Some(Name::Order(id) | Name::Parcel(id)) = Name::parse(reference) else {
+            return Err(self.no_name());
         };
         self.fetch(&OrderKey { account: self.http.account().clone(), id }, None).await
     }

@@ -119,14 +119,14 @@ fn quote(answer: &Value, plan: &str, pickup: &str) -> Quote {
 
 /// One value or two: "always returned as an array".
 fn range<T: Copy>(from: &Reader<'_>, name: &str, read: impl Fn(&Value) -> Option<T>) -> Option<(T, T)> {
-    let list = from.list(name);
-    let values: Vec<T> = list.iter().filter_map(&read).collect();
-    match (values.as_slice(), list) {
+    let said = from.list(name);
+    let values: Vec<T> = said.iter().filter_map(&read).collect();
+    match (values.as_slice(), said) {
         ([one], [_]) => Some((*one, *one)),
         ([first, last], [_, _]) => Some((*first, *last)),
         (_, []) => None,
         (_, [first, ..]) => {
-            from.note(name, format!("not a range of one or two: {} of {}", list.len(), kind(first)));
+            from.note(name, format!("not a range of one or two: {} of {}", said.len(), kind(first)));
             None
         }
     }

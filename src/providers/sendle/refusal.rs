@@ -22,8 +22,8 @@ pub(super) fn error(http: &Http, reply: &Reply) -> ProviderError {
             if let Some(class) = text("error").and_then(class) {
                 error.class = class;
             }
-            error.message =
-                text("error_description").or_else(|| text("error")).unwrap_or_default().to_owned();
+            let said = text("error_description").or_else(|| text("error"));
+            error.message = said.map(str::to_owned).unwrap_or_default();
             match body.get("messages") {
                 // Newer answers: a plain text.
                 Some(Value::String(said)) => error.message.clone_from(said),

@@ -576,3 +576,70 @@ fn another_providers_credential_is_refused() {
     account.credential = Credential::SevenSenders { access_key: Secret::new("x") };
     assert_eq!(Client::new(&account).unwrap_err().class, Class::Misconfigured);
 }
+
+/// Any JSON, with the names that the documents use and some that they do not.
+fn any_json() -> impl proptest::strategy::Strategy<Value = Value> {
+    use proptest::prelude::*;
+    let names = prop::sample::select(vec![
+        "order_id",
+        "state",
+        "labels",
+        "url",
+        "scheduling",
+        "is_cancellable",
+        "pickup_date",
+        "sender",
+        "receiver",
+        "contact",
+        "address",
+        "suburb",
+        "price",
+        "gross",
+        "amount",
+        "currency",
+        "quote",
+        "eta",
+        "days_range",
+        "product",
+        "tracking_events",
+        "scan_time",
+        "event_type",
+        "messages",
+        "error",
+        "metadata",
+        "status",
+        "last_changed_at",
+        "new",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        prop::sample::select(vec!["Delivered", "2015-11-24", "Card Left", "9999-99-99", "AUD", ""])
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(6, 96, 8, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::vec((names.clone(), inner), 0..10)
+                .prop_map(|pairs| Value::Object(pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())),
+        ]
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_answer_breaks_the_mapping(answer in any_json(), other in any_json()) {
+        let order = mapped(&answer, Some(&other), None).order;
+        proptest::prop_assert_eq!(order.parts.len(), 1);
+        proptest::prop_assert_eq!(&value(&order.raw)["order"], &value(&answer.to_string()));
+        tracked(&other);
+        if let Some(list) = answer.as_array() {
+            proptest::prop_assert_eq!(offers::quotes(&answer).unwrap().len(), list.len());
+            proptest::prop_assert_eq!(offers::products(&answer).unwrap().len(), list.len());
+        }
+        refused(422, &answer.to_string());
+    }
+}

@@ -1,5 +1,7 @@
 //! The answers as documented, old form and new, with every field optional: nothing here can fail.
 
+#![allow(clippy::struct_field_names, reason = "the fields have the names of the documents")]
+
 use jiff::civil::Date;
 use serde_json::Value;
 

@@ -82,8 +82,8 @@ impl Journey {
 
     /// The state at an instant.
     pub fn state(&self, now: Timestamp) -> &'static str {
-        let past = self.steps.iter().rev().filter(|s| s.at <= now);
-        past.filter_map(|s| s.state).next().unwrap_or("Payment")
+        let mut past = self.steps.iter().rev().filter(|s| s.at <= now);
+        past.find_map(|s| s.state).unwrap_or("Payment")
     }
 
     /// The scans so far, in the documented shape, up to an instant.
@@ -214,7 +214,7 @@ impl Path {
             _ => {}
         }
         self.turn(door, "Delivered", "Delivered", "Parcel delivered");
-        if luck % 3 == 0 {
+        if luck.is_multiple_of(3) {
             let signed = format!("Your parcel was signed for by {}", way.signs.to_uppercase());
             self.scan(later(door, 60), "Info", signed);
         }

@@ -54,7 +54,7 @@ pub fn router(world: Arc<World>) -> Router {
 }
 
 /// The order id and the Sendle reference of the seeded order `i`: Sendle has no call that lists orders, so the demo
-/// and the tests have to be told which ones there are. Orders 0 to [`seeded_count`] exist, the newest last.
+/// and the tests have to be told which ones there are. Those below [`seeded_count`] exist, the newest last.
 #[must_use]
 pub fn seeded_reference(world: &World, i: u64) -> (String, String) {
     (ids::order_id(world.seed, i), ids::reference(world.seed, i))
@@ -71,14 +71,13 @@ async fn ping(State(shop): State<Arc<Shop>>, RawQuery(query): RawQuery, headers:
     let account = accounts::who(&headers)?;
     let asked =
         Asked { endpoint: "GET /api/ping".to_owned(), params: query.unwrap_or_default().into_bytes() };
-    Ok(booking::keyed(&shop, account, &headers, &asked, |_| match account.ready() {
-        Err(answer) => answer,
-        Ok(()) => {
-            let zoned = shop.now().to_zoned(calendar::zone());
-            Answer::ok(
-                json!({"ping": "pong", "timestamp": zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()}),
-            )
+    Ok(booking::keyed(&shop, account, &headers, &asked, |_| {
+        if let Err(answer) = account.ready() {
+            return answer;
         }
+        let zoned = shop.now().to_zoned(calendar::zone());
+        let stamp = zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        Answer::ok(json!({"ping": "pong", "timestamp": stamp}))
     }))
 }
 

@@ -131,7 +131,7 @@ pub(super) const PLACES: [Place; 112] = [
 ];
 
 /// Where Sendle delivers abroad: name, ISO alpha-2 code, price zone.
-pub(super) const COUNTRIES: [(&str, &str, u64); 26] = [
+pub(super) const COUNTRIES: [(&str, &str, u64); 40] = [
     ("New Zealand", "NZ", 1),
     ("Fiji", "FJ", 1),
     ("Singapore", "SG", 2),
@@ -158,6 +158,20 @@ pub(super) const COUNTRIES: [(&str, &str, u64); 26] = [
     ("Poland", "PL", 3),
     ("Italy", "IT", 3),
     ("Spain", "ES", 3),
+    ("Portugal", "PT", 3),
+    ("Austria", "AT", 3),
+    ("Switzerland", "CH", 3),
+    ("Belgium", "BE", 3),
+    ("Luxembourg", "LU", 3),
+    ("Finland", "FI", 3),
+    ("Iceland", "IS", 3),
+    ("Czech Republic", "CZ", 3),
+    ("Slovakia", "SK", 3),
+    ("Hungary", "HU", 3),
+    ("Greece", "GR", 3),
+    ("Romania", "RO", 3),
+    ("Croatia", "HR", 3),
+    ("Mexico", "MX", 3),
 ];
 
 /// The short name of a state, from either form.

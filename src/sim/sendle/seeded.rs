@@ -11,6 +11,7 @@ use super::{
     parcel::{Parcel, Party, pointed},
     places::{self, Place},
     price,
+    validate::is_latin,
 };
 use crate::sim::{dice::Dice, keys, people, world::World};
 
@@ -167,8 +168,16 @@ fn domestic(dice: &mut Dice, from: &Place, to: &Place, weight: Decimal, volume: 
 
 /// "All strings must be provided using Latin character sets", and neither route nor price in the sample.
 fn foreign(dice: &mut Dice) -> Booked {
-    let person = if dice.chance(60) { people::european(dice) } else { people::american(dice) };
-    let country = places::country(person.country).map_or("New Zealand", |(name, _, _)| *name);
+    let mut person = people::american(dice);
+    for _ in 0..8 {
+        let other = if dice.chance(75) { people::european(dice) } else { people::american(dice) };
+        let told = [&other.given, &other.family, &other.street, &other.town];
+        if places::country(other.country).is_some() && told.into_iter().all(|t| is_latin(t)) {
+            person = other;
+            break;
+        }
+    }
+    let country = places::country(person.country).map_or("United States", |(name, _, _)| *name);
     let receiver = Party {
         name: person.full_name(),
         email: Some(person.email),

@@ -222,11 +222,15 @@ fn latin(body: &Value, bad: &mut Messages) {
         ("/contents/description", &["contents", "description"]),
     ];
     for (pointer, path) in CHECKED {
-        let strange = text(body.pointer(pointer)).is_some_and(|t| t.chars().any(|c| u32::from(c) > 0x24f));
-        if strange {
+        if text(body.pointer(pointer)).is_some_and(|t| !is_latin(&t)) {
             bad.add(path, "must use Latin characters");
         }
     }
+}
+
+/// Latin letters with all their accents, Vietnamese ones too, and the usual punctuation.
+pub(super) fn is_latin(text: &str) -> bool {
+    text.chars().all(|c| matches!(u32::from(c), 0..=0x36f | 0x1e00..=0x1eff | 0x2010..=0x2027 | 0x20ac))
 }
 
 /// Text, also when it was sent as a number; blank is none.
