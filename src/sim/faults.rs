@@ -276,7 +276,8 @@ impl Kind {
     fn from_json(kind: &str, parameter: &Value) -> Result<Self, String> {
         let wrong = |what: &str| format!("{kind:?} needs {what} as its parameter");
         let number = |value: &Value| value.as_u64().ok_or_else(|| wrong("a number"));
-        let size = |value: &Value| number(value).and_then(|n| usize::try_from(n).map_err(|_| wrong("a size")));
+        let size =
+            |value: &Value| number(value).and_then(|n| usize::try_from(n).map_err(|_| wrong("a size")));
         let status = |value: &Value| {
             let status = number(value)?;
             u16::try_from(status).ok().filter(|s| (200..1000).contains(s)).ok_or_else(|| wrong("a status"))
@@ -295,9 +296,10 @@ impl Kind {
             "hang" => Self::Hang(Phase::from_json(parameter).ok_or_else(|| wrong("a phase"))?),
             "lost" => Self::Reset(Phase::After),
             "truncate" => Self::Truncate(size(parameter)?),
-            "drip" => {
-                Self::Drip { bytes: size(&parameter["bytes"])?.max(1), every_ms: number(&parameter["every_ms"])? }
-            }
+            "drip" => Self::Drip {
+                bytes: size(&parameter["bytes"])?.max(1),
+                every_ms: number(&parameter["every_ms"])?,
+            },
             "latency" => Self::Latency {
                 ms: number(&parameter["ms"])?,
                 jitter_ms: parameter["jitter_ms"].as_u64().unwrap_or(0),
