@@ -66,9 +66,9 @@ impl Lane {
     /// `data_version`, so any move is theirs. It wakes by itself only while `foreign` says that one is writing.
     pub(super) fn writer(desk: Desk, news: Arc<News>) -> Result<Self> {
         let (jobs, todo) = mpsc::channel::<Job>();
+        let mut seen = Some(desk.data_version()?);
         spawn("store-writer", move || {
             let mut desk = desk;
-            let mut seen = desk.data_version().ok();
             loop {
                 let next = if news.foreign.load(Ordering::Relaxed) {
                     todo.recv_timeout(LOOK_EVERY)
