@@ -23,7 +23,13 @@ fn walk(value: &Value, path: &mut Vec<String>, found: &mut Vec<FieldError>, dept
         Value::String(text) if text.trim().is_empty() => {}
         Value::String(text) => match inner_json(text) {
             Some(inner) => walk(&inner, path, found, depth - 1),
-            None => found.push(FieldError { path: path.clone(), message: text.clone() }),
+            // Several complaints in one text stand on a line each.
+            None => found.extend(
+                text.lines()
+                    .map(str::trim)
+                    .filter(|line| !line.is_empty())
+                    .map(|line| FieldError { path: path.clone(), message: line.to_owned() }),
+            ),
         },
         Value::Number(n) => found.push(FieldError { path: path.clone(), message: n.to_string() }),
         Value::Array(items) => {
@@ -78,6 +84,7 @@ mod tests {
             (json!([]), vec![]),
             (json!({}), vec![]),
             (json!("Add an item."), vec!["Add an item."]),
+            (json!("Add an item.\r\n\nNo address."), vec!["Add an item.", "No address."]),
             (json!(["Add an item.", "No address."]), vec!["Add an item.", "No address."]),
             (json!({"to_emails": ["Required."]}), vec!["to_emails: Required."]),
             (

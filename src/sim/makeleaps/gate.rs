@@ -150,3 +150,60 @@ fn invalid_client() -> Response {
     )
         .into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::clock::{Pace, SimClock};
+
+    fn opened() -> (std::sync::Arc<World>, Gate, HeaderMap) {
+        let start: Timestamp = "2026-01-15T09:12:00Z".parse().unwrap();
+        let world = World::new(SimClock::new(start, Pace::Stepped), 1, 0);
+        let gate = Gate::default();
+        gate.lock().tokens.insert("t".to_owned(), start + SignedDuration::from_hours(100));
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Bearer t"));
+        (world, gate, headers)
+    }
+
+    fn refused(gate: &Gate, world: &World, headers: &HeaderMap) -> Option<u64> {
+        let response = gate.admit(world.now(), headers).err()?;
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        response.headers().get("retry-after")?.to_str().ok()?.parse().ok()
+    }
+
+    #[test]
+    fn a_minute_holds_120_calls() {
+        let (world, gate, headers) = opened();
+        for n in 0..PER_MINUTE {
+            assert_eq!(refused(&gate, &world, &headers), None, "{n}");
+        }
+        assert_eq!(refused(&gate, &world, &headers), Some(61));
+        world.clock.advance(SignedDuration::from_secs(30));
+        assert_eq!(refused(&gate, &world, &headers), Some(31));
+        world.clock.advance(SignedDuration::from_secs(30));
+        assert_eq!(refused(&gate, &world, &headers), None);
+    }
+
+    #[test]
+    fn a_day_holds_5000_calls() {
+        let (world, gate, headers) = opened();
+        for n in 0..PER_DAY {
+            assert_eq!(refused(&gate, &world, &headers), None, "{n}");
+            world.clock.advance(SignedDuration::from_secs(1));
+        }
+        assert_eq!(refused(&gate, &world, &headers), Some(86_400 - 5_000 + 1));
+        world.clock.advance(SignedDuration::from_secs(86_400 - 5_000));
+        assert_eq!(refused(&gate, &world, &headers), None);
+    }
+
+    #[test]
+    fn a_token_ends_with_its_life() {
+        let (world, gate, headers) = opened();
+        world.clock.advance(SignedDuration::from_hours(100));
+        let response = gate.admit(world.now(), &headers).unwrap_err();
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+        let said = response.headers().get(header::WWW_AUTHENTICATE).unwrap();
+        assert!(said.to_str().unwrap().contains("invalid_token"));
+    }
+}

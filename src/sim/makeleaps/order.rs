@@ -305,3 +305,31 @@ pub fn json(order: &SimOrder, now: Timestamp, client: Option<Value>, ask: &Ask) 
     put("date_scheduled", json!(order.life.scheduled.map(|t| t.to_string())));
     Value::Object(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::clock::{Pace, SimClock};
+
+    #[test]
+    fn a_seeded_order_has_complaints_exactly_when_its_life_has_a_fault() {
+        let start: Timestamp = "2026-01-15T09:12:00Z".parse().unwrap();
+        let world = World::new(SimClock::new(start, Pace::Stepped), 11, 3_000);
+        let mut faulty = 0;
+        for i in 1..=world.orders {
+            let order = seeded(&world, i);
+            let problems = order.problems(start);
+            assert_eq!(order.life.fault != 0, !problems.is_empty(), "{i}: {problems:?}");
+            faulty += u32::from(order.life.fault != 0);
+        }
+        assert!((120..=260).contains(&faulty), "{faulty}");
+    }
+
+    #[test]
+    fn the_same_number_is_the_same_order() {
+        let start: Timestamp = "2026-01-15T09:12:00Z".parse().unwrap();
+        let make = || World::new(SimClock::new(start, Pace::Stepped), 11, 100);
+        let (a, b) = (seeded(&make(), 42), seeded(&make(), 42));
+        assert_eq!((a.mid, a.body, a.life, a.items), (b.mid, b.body, b.life, b.items));
+    }
+}
