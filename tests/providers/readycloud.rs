@@ -812,3 +812,21 @@ async fn several_organisations_are_named_and_none_is_guessed() {
     assert_eq!(refused.class, Class::Misconfigured);
     assert_eq!(refused.message, "set `org`: the token may see organisation 3 (North), organisation 4");
 }
+
+#[tokio::test]
+async fn a_delta_goes_on_by_time_and_by_offset_only_where_time_stands_still() {
+    let base = server(|request| {
+        let last = request.uri().query().unwrap_or_default().contains("offset=2");
+        let next = if last { Value::Null } else { json!(format!("{ORDERS}?offset=2")) };
+        json!({"count": 3, "next": next, "previous": null, "results": [sample("order"), sample("order")]})
+    })
+    .await;
+    let client = Client::new(&account(&base, Some("1"), "SECRET")).unwrap();
+    let then = "2014-10-09T16:21:10.247Z";
+    let older = client.orders_page(Some("2014-01-01T00:00:00Z"), None).await.unwrap().next.unwrap();
+    assert_eq!(older.0, format!("from:{then}"));
+    let same = client.orders_page(Some("2014-01-01T00:00:00Z"), Some(&older)).await.unwrap().next.unwrap();
+    assert!(same.0.ends_with("/orders/?offset=2"), "{same:?}");
+    let end = client.orders_page(Some("2014-01-01T00:00:00Z"), Some(&same)).await.unwrap();
+    assert_eq!((end.rows.len(), end.next), (2, None));
+}

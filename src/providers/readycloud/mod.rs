@@ -28,7 +28,6 @@ use tokio::sync::OnceCell;
 
 pub use contents::{Item, Note, Parcel};
 pub use custom::CustomField;
-pub use map::Context;
 pub use query::{Bound, Choice, OrderQuery, TimeFilter};
 pub use reader::{Amount, Time};
 pub use reads::{Change, Found};
