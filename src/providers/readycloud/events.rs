@@ -1,9 +1,6 @@
 //! What happened to an order, from its times, its boxes and its notes.
 
-use super::{
-    reader::Time,
-    wire::{Order, Parcel},
-};
+use super::{contents::Parcel, reader::Time, wire::Order};
 use crate::model::event::TrackingEvent;
 
 /// Oldest first; what has no readable time comes first. `None` when the boxes came as bare URLs, so that what is

@@ -1,10 +1,12 @@
 //! Every documented field, grouped for the detail pane.
 
 use super::{
+    contents::Parcel,
     custom::{CustomField, capped},
     events::tracking,
     reader::{Amount, Time},
-    wire::{Address, Order, Pairs, Parcel},
+    sides::Address,
+    wire::{Order, Pairs},
 };
 use crate::model::order::Group;
 

@@ -102,7 +102,7 @@ fn aliases(wire: &Wire, reference: &str) -> Vec<String> {
 }
 
 fn customer(wire: &Wire) -> String {
-    let named = |a: &Option<super::wire::Address>| a.as_ref().and_then(super::wire::Address::name);
+    let named = |a: &Option<super::sides::Address>| a.as_ref().and_then(super::sides::Address::name);
     named(&wire.shipping.ship_to)
         .or_else(|| named(&wire.billing.bill_to))
         .or_else(|| wire.customer_number.clone())

@@ -263,9 +263,7 @@ fn a_row_that_names_no_order_is_counted_and_left_out() {
 #[test]
 fn a_waiting_order_has_its_clock_and_no_token_is_kept() {
     let mut order = expanded();
-    for at in ["printed_at"] {
-        order[at] = Value::Null;
-    }
+    order["printed_at"] = Value::Null;
     order["shipping"]["shipped_at"] = Value::Null;
     order["shipping"]["status"] = json!("unfulfilled");
     order["shipping"]["to_ship_at"] = json!("2015-08-15T10:00:00+02:00");

@@ -3,6 +3,7 @@
 //! The token travels in the `Authorization` header only, never in a query, although the service accepts both: a query
 //! ends up in logs.
 
+mod contents;
 pub mod custom;
 mod events;
 mod faults;
@@ -16,20 +17,21 @@ mod reads;
 mod redact;
 mod resources;
 mod rules;
+mod sides;
 mod wire;
 pub mod words;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
+pub use contents::{Item, Note, Parcel};
 pub use custom::CustomField;
-pub use map::Context;
 pub use query::{Bound, Choice, OrderQuery, TimeFilter};
 pub use reader::{Amount, Time};
 pub use reads::{Change, Found};
 pub use resources::{Level, Organisation, Record, Webhook};
-pub use wire::{Item, Note, Parcel};
 
 use super::{
     Check, Cursor, Page, Result,
@@ -137,43 +139,36 @@ impl Client {
     /// # Errors
     /// As [`Self::check`].
     pub async fn orders_page(&self, since: Option<&str>, cursor: Option<&Cursor>) -> Result<Page<Fetched>> {
-        match since.and_then(parse_instant) {
-            Some(since) => self.changes_page(since, cursor).await,
-            None => match cursor {
-                Some(cursor) => Ok(self.orders_at(cursor).await?.page),
-                None => {
-                    let query = OrderQuery {
-                        order_by: Some((OrderField::CreatedAt, true)),
-                        ..OrderQuery::listing(PAGE)
-                    };
-                    Ok(self.orders(&query).await?.page)
-                }
-            },
+        if let Some(since) = since.and_then(parse_instant) {
+            return self.changes_page(since, cursor).await;
         }
+        if let Some(cursor) = cursor {
+            return Ok(self.orders_at(cursor).await?.page);
+        }
+        let query = OrderQuery { order_by: Some((OrderField::CreatedAt, true)), ..OrderQuery::listing(PAGE) };
+        Ok(self.orders(&query).await?.page)
     }
 
     /// The pages of a delta go on by time, not by offset: an order that changes while the pages are read moves to the
     /// end, and every offset behind it would pass one order over. Rows of the same instant come twice instead.
-    async fn changes_page(&self, since: jiff::Timestamp, cursor: Option<&Cursor>) -> Result<Page<Fetched>> {
-        let from = match cursor.map(|c| c.0.strip_prefix(FROM).map(parse_instant)) {
+    async fn changes_page(&self, since: Timestamp, cursor: Option<&Cursor>) -> Result<Page<Fetched>> {
+        let from = match cursor {
             None => since,
-            Some(Some(Some(from))) => from,
-            Some(_) => return self.changes_at(cursor, since).await,
+            Some(cursor) => match cursor.0.strip_prefix(FROM).and_then(parse_instant) {
+                Some(from) => from,
+                None => return self.changes_at(cursor, since).await,
+            },
         };
         let query = OrderQuery {
             times: vec![TimeFilter { field: TimeField::NestedUpdatedAt, bound: Bound::From, at: from }],
             order_by: Some((OrderField::NestedUpdatedAt, false)),
             ..OrderQuery::listing(PAGE)
         };
-        let page = self.orders(&query).await?.page;
-        Ok(by_time(page, from))
+        Ok(by_time(self.orders(&query).await?.page, from))
     }
 
     /// Goes on by offset while a whole page has one and the same time.
-    async fn changes_at(&self, cursor: Option<&Cursor>, since: jiff::Timestamp) -> Result<Page<Fetched>> {
-        let Some(cursor) = cursor else {
-            return Err(self.http.error(Class::Unreadable, "no place to go on"));
-        };
+    async fn changes_at(&self, cursor: &Cursor, since: Timestamp) -> Result<Page<Fetched>> {
         let page = self.orders_at(cursor).await?.page;
         // The rows of this page begin where the one before ended.
         let from = page.rows.first().and_then(|row| row.order.updated_at).unwrap_or(since);
@@ -185,7 +180,7 @@ impl Client {
 const FROM: &str = "from:";
 
 /// Turns the next offset into the next time, where that goes forward.
-fn by_time(mut page: Page<Fetched>, from: jiff::Timestamp) -> Page<Fetched> {
+fn by_time(mut page: Page<Fetched>, from: Timestamp) -> Page<Fetched> {
     let newest = page.rows.iter().filter_map(|row| row.order.updated_at).max();
     if let (Some(_), Some(newest)) = (&page.next, newest.filter(|n| *n > from)) {
         page.next = Some(Cursor(format!("{FROM}{newest}")));

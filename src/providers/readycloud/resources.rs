@@ -6,10 +6,10 @@ use url::Url;
 
 use super::{
     Client,
+    contents::{self, Item, Note, Parcel},
     custom::CustomField,
     reader::{Reader, plain},
-    redact,
-    wire::{self, Item, Note, Parcel},
+    redact, wire,
 };
 use crate::{
     model::order::Oddity,
@@ -159,7 +159,7 @@ impl Client {
     /// # Errors
     /// As [`Self::boxes`].
     pub async fn order_tags(&self, order: &str) -> Result<Vec<String>> {
-        Ok(wire::tags(&self.raw_list(&["orders", order, "tags"]).await?))
+        Ok(contents::tags(&self.raw_list(&["orders", order, "tags"]).await?))
     }
 
     /// Every tag of the organisation: a plain array.
@@ -167,7 +167,7 @@ impl Client {
     /// # Errors
     /// As [`Self::boxes`].
     pub async fn org_tags(&self) -> Result<Vec<String>> {
-        Ok(wire::tags(&self.raw_list(&["orders", "tags"]).await?))
+        Ok(contents::tags(&self.raw_list(&["orders", "tags"]).await?))
     }
 
     /// The address book.

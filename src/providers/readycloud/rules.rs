@@ -168,8 +168,8 @@ pub fn ship_by(order: &Order) -> Option<Clock> {
 
 const BILLING_RULE: &str =
     "sensible while nothing is printed and nothing is shipped; ReadyCloud itself sets no limit";
-const BILLING_EFFECT: &str =
-    "sets billing.status to cancelled; no money is moved and the carrier is not told; the record stays";
+const BILLING_EFFECT: &str = "sets billing.status to cancelled and keeps the record; no money is moved, the carrier is \
+    not told, and whether the warehouse software then stops printing is not documented";
 const SHIPPING_RULE: &str =
     "the record can be deleted; sensible while nothing is printed and nothing is shipped";
 const SHIPPING_EFFECT: &str = "removes the whole order for good, with its boxes, notes and tracking numbers";

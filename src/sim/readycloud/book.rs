@@ -48,27 +48,13 @@ impl Book {
             Some(Kept::Here { document, at, moves }) => {
                 let mut document = document.clone();
                 if *moves {
-                    let plan = self.plan(world, key, &document);
+                    let plan = plan_of(world, key, &document);
                     seeded::advance(&mut document, &plan, Some(*at), world.now());
                 }
                 Some(document)
             }
-            None => Some(seeded::document(world, self.seeded(world, key)?)),
+            None => Some(seeded::document(world, seeded::number_of(world, key)?)),
         }
-    }
-
-    fn plan(&self, world: &World, key: u64, document: &Value) -> Plan {
-        match self.seeded(world, key) {
-            Some(number) => Plan::new(world, number),
-            None => Plan::posted(world, key, time(document, "/created_at").unwrap_or(world.started)),
-        }
-    }
-
-    /// The number of a seeded order; `None` for keys that are not one.
-    #[must_use]
-    pub fn seeded(&self, world: &World, key: u64) -> Option<u64> {
-        let number = key.checked_sub(1)?;
-        (number < plan::count(world)).then_some(number)
     }
 
     #[must_use]
@@ -120,7 +106,7 @@ impl Book {
         let gone = self
             .kept
             .iter()
-            .filter(|(key, kept)| matches!(kept, Kept::Deleted) && self.seeded(world, **key).is_some());
+            .filter(|(key, kept)| matches!(kept, Kept::Deleted) && seeded::number_of(world, **key).is_some());
         plan::count(world) + self.made.len() as u64 - gone.count() as u64
     }
 
@@ -151,6 +137,13 @@ impl Book {
             Kept::Here { document, .. } => time(document, "/created_at"),
             Kept::Deleted => None,
         }
+    }
+}
+
+fn plan_of(world: &World, key: u64, document: &Value) -> Plan {
+    match seeded::number_of(world, key) {
+        Some(number) => Plan::new(world, number),
+        None => Plan::posted(world, key, time(document, "/created_at").unwrap_or(world.started)),
     }
 }
 

@@ -191,7 +191,7 @@ impl<'a> Facts<'a> {
                     "created_at" => Some(plan.born),
                     "nested_updated_at" => Some(plan.changed(now)),
                     "ordered_at" => whole(plan.born - jiff::SignedDuration::from_secs(95)),
-                    "to_ship_at" => whole(plan.to_ship_at()),
+                    "to_ship_at" => whole(plan.ship_by()),
                     "printed_at" => last(|s| *s == Step::Printed),
                     "shipped_at" => last(|s| *s == Step::Shipped),
                     "updated_at" => {

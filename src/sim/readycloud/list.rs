@@ -85,12 +85,12 @@ impl Ask {
                 let mut facts = Facts::Document(&order);
                 return self.tests.iter().all(|test| facts.hold(test));
             }
-            let Some(number) = book.seeded(world, *key) else { return false };
+            let Some(number) = seeded::number_of(world, *key) else { return false };
             let mut facts = Facts::seeded(world, number);
             self.tests.iter().all(|test| facts.hold(test))
         };
         if let Some(q) = &self.q {
-            let mut hits = self.hits(world, book, q);
+            let mut hits = hits(world, book, q);
             hits.retain(fits);
             return hits;
         }
@@ -101,7 +101,7 @@ impl Ask {
                 keys.retain(|key| !book.is_kept(*key));
                 keys.extend(book.touched());
                 keys.retain(fits);
-                let born = |key: &u64| match book.seeded(world, *key) {
+                let born = |key: &u64| match seeded::number_of(world, *key) {
                     Some(number) => Some(plan::born(world, number)),
                     None => book.get(world, *key).and_then(|o| super::book::time(&o, "/created_at")),
                 };
@@ -156,7 +156,7 @@ impl Ask {
             return;
         }
         let key = |key: u64| -> Key {
-            let untouched = book.seeded(world, key).filter(|_| !book.is_kept(key));
+            let untouched = seeded::number_of(world, key).filter(|_| !book.is_kept(key));
             if let (Some(number), true) =
                 (untouched, filters::TIMES.iter().any(|(name, _)| *name == self.sort.name))
             {
@@ -179,23 +179,36 @@ impl Ask {
         });
         keys.extend(keyed.into_iter().map(|(_, key)| key));
     }
+}
 
-    /// At most 70 orders that hold the text, chosen before conditions and order apply.
-    fn hits(&self, world: &World, book: &Book, q: &str) -> Vec<u64> {
-        let ids = ["primary_id", "unique_id", "order_number", "po_number", "customer_number"];
-        let named = ids.into_iter().filter_map(|field| {
-            // Ids are written in capitals, and the search is not.
-            seeded::number_in(world, field, q).map(seeded::key)
-        });
-        let mut looked: Vec<u64> = named.chain(book.newest_first(world).take(LOOKED_AT)).collect();
-        looked.extend(book.touched());
-        let mut seen = std::collections::HashSet::new();
-        looked.retain(|key| seen.insert(*key));
-        let holds = |key: &u64| {
-            book.get(world, *key).is_some_and(|order| order.to_string().to_lowercase().contains(q))
-        };
-        looked.into_iter().filter(holds).take(HITS).collect()
-    }
+/// At most 70 orders that hold the text, chosen before conditions and order apply.
+fn hits(world: &World, book: &Book, q: &str) -> Vec<u64> {
+    let ids = ["primary_id", "unique_id", "order_number", "po_number", "customer_number"];
+    let named = ids.into_iter().filter_map(|field| {
+        // Ids are written in capitals, and the search is not.
+        seeded::number_in(world, field, q).map(seeded::key)
+    });
+    let mut looked: Vec<u64> = named.chain(book.newest_first(world).take(LOOKED_AT)).collect();
+    looked.extend(book.touched());
+    let mut seen = std::collections::HashSet::new();
+    looked.retain(|key| seen.insert(*key));
+    let holds =
+        |key: &u64| book.get(world, *key).is_some_and(|order| order.to_string().to_lowercase().contains(q));
+    looked.into_iter().filter(holds).take(HITS).collect()
+}
+
+/// A page of a short list.
+#[must_use]
+pub fn paged(rows: &[Value], path: &str, query: &[(String, String)]) -> Value {
+    let number = |name: &str, or: u64| {
+        let said = query.iter().find(|(n, _)| n == name);
+        said.and_then(|(_, v)| v.parse().ok()).unwrap_or(or)
+    };
+    let (limit, offset) = (number("limit", LARGEST).clamp(1, LARGEST), number("offset", 0));
+    let skip = usize::try_from(offset).unwrap_or(usize::MAX);
+    let take = usize::try_from(limit).unwrap_or(usize::MAX);
+    let shown: Vec<Value> = rows.iter().skip(skip).take(take).cloned().collect();
+    envelope(rows.len() as u64, limit, offset, &shown, path, query)
 }
 
 /// `count`, `next`, `previous`, `results`; the links are relative to the root and repeat the query, and with it a token

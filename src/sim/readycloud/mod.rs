@@ -3,8 +3,10 @@
 mod book;
 mod boxes;
 mod check;
+mod courses;
 mod filters;
 mod gate;
+mod ids;
 mod list;
 mod parts;
 mod plan;
@@ -13,6 +15,7 @@ mod seeded;
 mod shelves;
 mod show;
 mod sort;
+mod ties;
 mod write;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -59,7 +62,7 @@ async fn answer(
     let query: Vec<(String, String)> =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let request = Request { method, path: uri.path().to_owned(), query, body };
-    service.answer(request, &headers).unwrap_or_else(IntoResponse::into_response)
+    service.answer(&request, &headers).unwrap_or_else(IntoResponse::into_response)
 }
 
 struct Request {
@@ -70,7 +73,7 @@ struct Request {
 }
 
 impl Service {
-    fn answer(&self, request: Request, headers: &HeaderMap) -> Answer {
+    fn answer(&self, request: &Request, headers: &HeaderMap) -> Answer {
         let segments: Vec<String> = request.path.split('/').filter(|s| !s.is_empty()).map(decoded).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let ["api", "v2", rest @ ..] = segments.as_slice() else { return Err(Refusal::not_found()) };
@@ -78,7 +81,7 @@ impl Service {
         let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
         gate::quota(&self.world, &mut book, &request.method)?;
         match rest {
-            ["orgs"] if request.method == Method::GET => Ok(ok(organisations(&request))),
+            ["orgs"] if request.method == Method::GET => Ok(ok(organisations(request))),
             ["orgs", READYCLOUD_ORG, rest @ ..] => self.within(&mut book, request, rest),
             ["orgs", _, ..] => {
                 Err(Refusal::new(StatusCode::FORBIDDEN, "You do not have access to this organization."))
@@ -87,7 +90,7 @@ impl Service {
         }
     }
 
-    fn within(&self, book: &mut Book, request: Request, rest: &[&str]) -> Answer {
+    fn within(&self, book: &mut Book, request: &Request, rest: &[&str]) -> Answer {
         let world = &*self.world;
         match (rest, request.method.as_str()) {
             ([], "GET") => Ok(ok(organisation())),
@@ -96,7 +99,7 @@ impl Service {
                 Ok(ok(ask.answer(world, book, &request.path, &request.query)))
             }
             (["orders"], "POST") => {
-                let order = write::create(world, book, &said(&request)?)?;
+                let order = write::create(world, book, &said(request)?)?;
                 Ok(created(View::default().show(order)))
             }
             (["orders", "tags"], "GET") => Ok(ok(parts::org_tags(world, book))),
@@ -109,7 +112,7 @@ impl Service {
                         Ok(ok(View::parse(&request.query)?.show(order)))
                     }
                     "PATCH" | "PUT" => {
-                        let order = write::change(world, book, key, &said(&request)?, method == "PUT")?;
+                        let order = write::change(world, book, key, &said(request)?, method == "PUT")?;
                         Ok(ok(View::default().show(order)))
                     }
                     "DELETE" => write::delete(world, book, key).map(|()| gone()),
@@ -117,45 +120,42 @@ impl Service {
                 }
             }
             (["orders", key, rest @ ..], method) => {
-                let said = if matches!(method, "GET" | "DELETE") { Value::Null } else { said(&request)? };
+                let said = if matches!(method, "GET" | "DELETE") { Value::Null } else { said(request)? };
                 let (key, method) = (number(key)?, request.method.clone());
                 let below =
                     Below { world, book, key, method, path: &request.path, query: &request.query, said };
                 below.answer(rest)
             }
-            ([name, rest @ ..], _) => self.shelf(book, &request, name, rest),
+            ([name, rest @ ..], _) => self.collection(book, request, name, rest),
             _ => Err(unknown(&request.method)),
         }
     }
 
     /// Packaging, products, contacts, webhooks.
-    fn shelf(&self, book: &mut Book, request: &Request, name: &str, rest: &[&str]) -> Answer {
+    fn collection(&self, book: &mut Book, request: &Request, name: &str, rest: &[&str]) -> Answer {
         let world = &*self.world;
         let form = FORMS.iter().find(|f| f.name == name).ok_or_else(Refusal::not_found)?;
-        let shelf = book.shelves.entry(form.name).or_insert_with(|| Shelf::stocked(world, form));
+        let kept = book.shelves.entry(form.name).or_insert_with(|| Shelf::stocked(world, form));
         let record = |effect: usize, id: u64| {
             world.record(Provider::ReadyCloud, form.effects[effect], id.to_string(), "");
         };
         match (rest, request.method.as_str()) {
-            ([], "GET") => {
-                let rows = shelf.rows();
-                Ok(ok(list::envelope(rows.len() as u64, 100, 0, &rows, &request.path, &request.query)))
-            }
+            ([], "GET") => Ok(ok(list::paged(&kept.rows(), &request.path, &request.query))),
             ([], "POST") => {
-                let (id, row) = shelf.add(world, form, &said(request)?)?;
+                let (id, row) = kept.add(world, form, &said(request)?)?;
                 record(0, id);
                 Ok(created(row))
             }
-            ([id], "GET") => Ok(ok(shelf.get(number(id)?).cloned().ok_or_else(Refusal::not_found)?)),
+            ([id], "GET") => Ok(ok(kept.get(number(id)?).cloned().ok_or_else(Refusal::not_found)?)),
             ([id], method @ ("PATCH" | "PUT")) => {
                 let id = number(id)?;
-                let row = shelf.change(world, form, id, &said(request)?, method == "PUT")?;
+                let row = kept.change(world, form, id, &said(request)?, method == "PUT")?;
                 record(1, id);
                 Ok(ok(row))
             }
             ([id], "DELETE") => {
                 let id = number(id)?;
-                shelf.remove(id)?;
+                kept.remove(id)?;
                 record(2, id);
                 Ok(gone())
             }
@@ -169,7 +169,7 @@ fn organisation() -> Value {
 }
 
 fn organisations(request: &Request) -> Value {
-    list::envelope(1, 100, 0, &[organisation()], &request.path, &request.query)
+    list::paged(&[organisation()], &request.path, &request.query)
 }
 
 fn said(request: &Request) -> Result<Value, Refusal> {
@@ -187,16 +187,9 @@ fn decoded(segment: &str) -> String {
     let mut rest = segment.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
         let hex = tail.get(..2).and_then(|h| std::str::from_utf8(h).ok());
-        match hex.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                out.push(*first);
-                rest = tail;
-            }
-        }
+        let byte = hex.and_then(|h| u8::from_str_radix(h, 16).ok()).filter(|_| *first == b'%');
+        out.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
     }
     String::from_utf8_lossy(&out).into_owned()
 }

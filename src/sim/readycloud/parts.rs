@@ -1,6 +1,9 @@
 //! What hangs below an order: boxes, items, tracking, notes, tags, custom fields.
 
-use axum::http::{Method, StatusCode};
+use axum::{
+    http::{Method, StatusCode},
+    response::Response,
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -56,21 +59,13 @@ impl Below<'_> {
         );
     }
 
-    fn page(&self, rows: &[Value]) -> Answer {
-        let number = |name: &str, or: u64| {
-            let said = self.query.iter().find(|(n, _)| n == name);
-            said.and_then(|(_, v)| v.parse().ok()).unwrap_or(or)
-        };
-        let (limit, offset) = (number("limit", 100).clamp(1, 100), number("offset", 0));
-        let skip = usize::try_from(offset).unwrap_or(usize::MAX);
-        let shown: Vec<Value> =
-            rows.iter().skip(skip).take(usize::try_from(limit).unwrap_or(100)).cloned().collect();
-        Ok(ok(list::envelope(rows.len() as u64, limit, offset, &shown, self.path, self.query)))
+    fn page(&self, rows: &[Value]) -> Response {
+        ok(list::paged(rows, self.path, self.query))
     }
 
     fn notes(&mut self, order: &mut Value) -> Answer {
         match self.method {
-            Method::GET => self.page(order["notes"].as_array().map_or(&[], Vec::as_slice)),
+            Method::GET => Ok(self.page(order["notes"].as_array().map_or(&[], Vec::as_slice))),
             Method::POST => {
                 let note = new_note(&self.said, &micros(self.world.now()))
                     .map_err(|_| Refusal::invalid(json!({"content": ["This field is required."]})))?;
@@ -87,7 +82,7 @@ impl Below<'_> {
             Method::GET => {
                 let rows: Vec<Value> =
                     order["tags"].as_array().into_iter().flatten().map(|tag| json!({"value": tag})).collect();
-                self.page(&rows)
+                Ok(self.page(&rows))
             }
             Method::POST => {
                 let tag = good_tag(self.said["value"].as_str().unwrap_or_default())
@@ -117,7 +112,7 @@ impl Below<'_> {
 
     fn boxes(&mut self, order: &mut Value) -> Answer {
         match self.method {
-            Method::GET => self.page(order["boxes"].as_array().map_or(&[], Vec::as_slice)),
+            Method::GET => Ok(self.page(order["boxes"].as_array().map_or(&[], Vec::as_slice))),
             Method::POST => {
                 let id = self.book.next_part();
                 let mut parcel = boxes::blank_box(self.key, id);
@@ -150,13 +145,13 @@ impl Below<'_> {
                 Ok(ok(parcel))
             }
             ([], "DELETE") => {
-                order["boxes"].as_array_mut().into_iter().for_each(|boxes| drop(boxes.remove(nth)));
+                remove(&mut order["boxes"], nth);
                 self.keep(order, "box.deleted", &format!("boxes/{id}"));
                 Ok(gone())
             }
             (["tracking"], "GET") => Ok(ok(boxes::tracking(order, &parcel))),
             (["custom-fields", name], "GET") => custom_field(&parcel, name),
-            (["items"], "GET") => self.page(parcel["items"].as_array().map_or(&[], Vec::as_slice)),
+            (["items"], "GET") => Ok(self.page(parcel["items"].as_array().map_or(&[], Vec::as_slice))),
             (["items"], "POST") => {
                 let item_id = self.book.next_part();
                 let mut item = boxes::blank_item(self.key, id, item_id);
@@ -189,8 +184,7 @@ impl Below<'_> {
                 Ok(ok(item))
             }
             ([], "DELETE") => {
-                let items = order["boxes"][nth]["items"].as_array_mut();
-                items.into_iter().for_each(|items| drop(items.remove(at)));
+                remove(&mut order["boxes"][nth]["items"], at);
                 self.keep(order, "item.deleted", target);
                 Ok(gone())
             }
@@ -236,6 +230,12 @@ fn position(rows: &Value, id: &str) -> Result<usize, Refusal> {
 fn push(rows: &mut Value, row: Value) {
     if let Some(rows) = rows.as_array_mut() {
         rows.push(row);
+    }
+}
+
+fn remove(rows: &mut Value, at: usize) {
+    if let Some(rows) = rows.as_array_mut().filter(|rows| at < rows.len()) {
+        rows.remove(at);
     }
 }
 

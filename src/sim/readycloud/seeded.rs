@@ -1,10 +1,11 @@
 //! The document of seeded order `i`: at birth, then with every step that has come to pass.
-//!
-//! Ids carry the number, so that an exact filter needs no scan.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+pub use super::ids::{
+    customer_number, key, number_in, number_of, order_number, po_number, primary_id, unique_id,
+};
 use super::plan::{Plan, Step};
 use crate::sim::{dice::Dice, keys::READYCLOUD_ORG, people, people::Person, world::World};
 
@@ -68,62 +69,6 @@ pub fn traits(world: &World, plan: &Plan) -> Traits {
     tags.sort_unstable();
     tags.dedup();
     Traits { source, via, tags, has_po: dice.chance(70) }
-}
-
-/// Order 0 is number 1 in URLs.
-#[must_use]
-pub const fn key(number: u64) -> u64 {
-    number + 1
-}
-
-#[must_use]
-pub fn primary_id(number: u64) -> String {
-    format!("RC-{}", 100_001 + number)
-}
-
-#[must_use]
-pub const fn order_number(number: u64) -> u64 {
-    442_001 + number
-}
-
-#[must_use]
-pub fn po_number(number: u64) -> String {
-    format!("PO-{}", 178_001 + number)
-}
-
-#[must_use]
-pub fn customer_number(number: u64) -> String {
-    format!("CN-{}", 339_001 + number)
-}
-
-/// 24 characters, some of them `~`, `-`, `_` and `.`, the last ten of them the number.
-#[must_use]
-pub fn unique_id(world: &World, number: u64) -> String {
-    const SIGNS: &[u8; 66] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789~-_.";
-    let mut dice = world.dice("readycloud unique", number);
-    let middle: String = (0..9).map(|_| char::from(*dice.pick(SIGNS))).collect();
-    format!("00002{middle}{number:010}")
-}
-
-/// The number in an id that one of the functions above made; `None` for any other text.
-#[must_use]
-pub fn number_in(world: &World, field: &str, said: &str) -> Option<u64> {
-    let digits = said.len() - said.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let n: u64 = match field {
-        "unique_id" => said.get(said.len().checked_sub(10)?..)?.parse().ok()?,
-        "email" => said.rsplit_once('@')?.0.rsplit_once('.')?.1.parse().ok()?,
-        _ => said.get(digits..)?.parse().ok()?,
-    };
-    let number = match field {
-        "unique_id" => n,
-        "primary_id" => n.checked_sub(100_001)?,
-        "order_number" => n.checked_sub(442_001)?,
-        "po_number" => n.checked_sub(178_001)?,
-        "customer_number" => n.checked_sub(339_001)?,
-        "email" => n.checked_sub(1)?,
-        _ => return None,
-    };
-    (number < super::plan::count(world)).then_some(number)
 }
 
 /// `2014-10-09T16:21:10.301000Z`.
@@ -259,7 +204,7 @@ fn newborn(world: &World, plan: &Plan) -> Value {
             "ship_agent": "ReadyShipper 10.0.1",
             "ship_type": traits.via.1, "ship_via": traits.via.0,
             "shipped_at": null, "status": plan.course.shipping,
-            "to_ship_at": seconds(plan.to_ship_at()),
+            "to_ship_at": seconds(plan.ship_by()),
             "warehouse": dice.pick(&["Reno NV", "test warehouse", "Halle 4"]),
         },
         "source": {

@@ -8,6 +8,7 @@ use super::reply::Refusal;
 const LONG: usize = 512;
 
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one documented word of a list parameter")]
 pub struct View {
     boxes: bool,
     items: bool,
