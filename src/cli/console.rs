@@ -18,7 +18,9 @@ use crate::{
     runtime::{
         clipboard::{Clipboard, Multiplexer},
         console::{Console, Ended},
-        hangup, input, logging, panics,
+        hangup, input, logging,
+        now::Now,
+        panics,
         performer::Performer,
         poller,
         screen::Screen,
@@ -35,7 +37,7 @@ use crate::{
 pub fn run(common: &Common) -> Result<(), Fault> {
     need_terminal()?;
     let context = Context::load(common)?;
-    open(common, &context, false)
+    open(common, &context, None)
 }
 
 /// The console needs a terminal to draw on.
@@ -51,17 +53,18 @@ pub fn need_terminal() -> Result<(), Fault> {
     ))
 }
 
-/// Opens the console on a context whose accounts and data folder are ready.
+/// Opens the console on a context whose accounts and data folder are ready; a demo brings its own time.
 ///
 /// # Errors
 /// As [`run`].
-pub fn open(common: &Common, context: &Context, demo: bool) -> Result<(), Fault> {
+pub fn open(common: &Common, context: &Context, demo: Option<Now>) -> Result<(), Fault> {
     let store = context.store()?;
     let _log = logging::start(&context.data);
     panics::install(Some(context.data.clone()));
     let (tell, messages) = mpsc::unbounded_channel();
-    let start = start(common, &context.settings, demo, &tell);
-    let ended = context.runtime.block_on(session(start, context, store, tell, messages))?;
+    let now = demo.unwrap_or_default();
+    let start = Start { now: now.get(), ..start(common, &context.settings, demo.is_some(), &tell) };
+    let ended = context.runtime.block_on(session(start, context, store, now, tell, messages))?;
     match ended {
         Ended::Left => Ok(()),
         Ended::Stopped => Err(Fault::new(super::exit::FAULT, "stopped by a signal")),
@@ -74,6 +77,7 @@ async fn session(
     start: Start,
     context: &Context,
     store: Store,
+    now: Now,
     tell: mpsc::UnboundedSender<Message>,
     messages: mpsc::UnboundedReceiver<Message>,
 ) -> Result<Ended, Fault> {
@@ -93,13 +97,14 @@ async fn session(
     let (wishes, wished) = mpsc::unbounded_channel();
     let holder = format!("{} (process {})", start.seat, std::process::id());
     let background =
-        tokio::spawn(poller::run(context.settings.accounts.clone(), store.clone(), holder, wished, tell.clone()));
+        tokio::spawn(poller::run(context.settings.accounts.clone(), store.clone(), holder, wished, tell.clone(), now));
     let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
     let performer = Performer {
         store: store.clone(),
         wishes,
         tell,
         clipboard: Clipboard::new(Multiplexer::detect(variable)),
+        now,
     };
     let console = Console {
         performer,

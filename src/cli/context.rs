@@ -12,7 +12,7 @@ use crate::{
         provider::{AccountName, OrderKey},
     },
     providers::Client,
-    runtime::sync::AccountSync,
+    runtime::{now::Now, sync::AccountSync},
     settings::{Settings, folders},
     store::Store,
 };
@@ -88,7 +88,7 @@ impl Context {
     /// A base URL that is not allowed.
     pub fn sync_of(&self, account: &Account, store: &Store) -> Result<AccountSync, Fault> {
         let _inside = self.runtime.enter();
-        Ok(AccountSync { client: Client::new(account)?, store: store.clone(), news: None })
+        Ok(AccountSync { client: Client::new(account)?, store: store.clone(), news: None, now: Now::Host })
     }
 
     /// The order that a reference names.

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     model::provider::{AccountName, Provider},
+    runtime::now::Now,
     settings::Settings,
     sim::{
         clock::{Pace, SimClock},
@@ -37,7 +38,10 @@ pub fn run(common: &Common, args: &Demo) -> Result<(), Fault> {
         None => Folder::temporary()?,
     };
     let runtime = context::runtime()?;
-    let clock = SimClock::new(Timestamp::now(), Pace::Running(args.world.speed));
+    let started = Timestamp::now();
+    let clock = SimClock::new(started, Pace::Running(args.world.speed));
+    // The console lives in the world's time, so that ages and countdowns fit what the providers say.
+    let now = Now::fast(started, args.world.speed);
     let world = World::new(clock, args.world.seed, args.world.orders);
     let sim = runtime.block_on(Sim::start(world.clone()))?;
     let settings = Settings {
@@ -59,7 +63,7 @@ pub fn run(common: &Common, args: &Demo) -> Result<(), Fault> {
     })?;
     context.runtime.spawn(colleagues(world, store.clone(), booked));
     drop(store);
-    console::open(common, &context, true)
+    console::open(common, &context, Some(now))
 }
 
 /// The newest orders of the worlds that cannot be listed.

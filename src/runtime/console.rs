@@ -12,6 +12,7 @@ use tokio::{
 
 use super::{
     input::{Input, Signal},
+    now::Now,
     performer::{Deed, Performer},
     screen::{Frame, Screen},
 };
@@ -117,7 +118,7 @@ impl<S: Surface> Console<'_, S> {
                     let held = self.guard.flush(millis(origin));
                     batch.extend(held.into_iter().map(from_guard));
                 }
-                () = until(wake), if wake.is_some() => batch.push(Message::Time),
+                () = until(wake, self.performer.now), if wake.is_some() => batch.push(Message::Time),
                 changed = revision.changed(), if store_news_at.is_none() => {
                     // The store is gone: nothing will change any more.
                     if changed.is_err() { store_news_at = Some(far()) } else {
@@ -142,7 +143,7 @@ impl<S: Surface> Console<'_, S> {
                 if let Message::Themed(theme, _) = &message {
                     styles = Styles::new(theme, self.no_colour);
                 }
-                let effects = app::update(&mut model, Timestamp::now(), message);
+                let effects = app::update(&mut model, self.performer.now.get(), message);
                 if let Some(ended) = self.perform(effects, &mut extra) {
                     return ended;
                 }
@@ -159,7 +160,7 @@ impl<S: Surface> Console<'_, S> {
                 () = &mut patience => return,
                 message = self.messages.recv() => {
                     let Some(message) = message else { return };
-                    let effects = app::update(model, Timestamp::now(), message);
+                    let effects = app::update(model, self.performer.now.get(), message);
                     self.perform(effects, extra);
                 }
             }
@@ -221,10 +222,11 @@ async fn until_key(due: Option<u64>, origin: Instant) {
     sleep(Duration::from_millis(wait)).await;
 }
 
-async fn until(wake: Option<Timestamp>) {
+async fn until(wake: Option<Timestamp>, now: Now) {
     let Some(wake) = wake else { return };
-    let wait = wake.duration_since(Timestamp::now());
-    sleep(Duration::try_from(wait).unwrap_or_default() + Duration::from_millis(1)).await;
+    // A fast world's seconds are not worth a frame each.
+    let least = if matches!(now, Now::Host) { Duration::from_millis(1) } else { Duration::from_millis(100) };
+    sleep(now.until(wake).max(least)).await;
 }
 
 fn far() -> tokio::time::Instant {

@@ -5,6 +5,7 @@ pub mod console;
 pub mod hangup;
 pub mod input;
 pub mod logging;
+pub mod now;
 pub mod panics;
 pub mod performer;
 pub mod poller;

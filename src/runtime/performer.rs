@@ -26,6 +26,7 @@ pub struct Performer {
     pub wishes: mpsc::UnboundedSender<Wish>,
     pub tell: mpsc::UnboundedSender<Message>,
     pub clipboard: super::clipboard::Clipboard,
+    pub now: super::now::Now,
 }
 
 impl Performer {
@@ -52,8 +53,12 @@ impl Performer {
                 self.answer(t, async move { store.find(text).await }, Reply::Found);
             }
             Effect::Tallies(t) => {
-                let tally = async move { store.tallies(jiff::Timestamp::now()).await };
+                let now = self.now;
+                let tally = async move { store.tallies(now.get()).await };
                 self.answer(t, tally, Reply::Tallies);
+            }
+            Effect::Freshness(t) => {
+                self.answer(t, async move { store.freshness().await }, Reply::Freshness);
             }
             Effect::Seen(key, at) => {
                 tokio::spawn(async move {

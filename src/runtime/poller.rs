@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use super::{
+    now::Now,
     schedule,
     sync::{AccountSync, How, PassError},
 };
@@ -52,6 +53,7 @@ pub async fn run(
     holder: String,
     mut wishes: mpsc::UnboundedReceiver<Wish>,
     tell: mpsc::UnboundedSender<Message>,
+    now: Now,
 ) {
     let (role_tx, role) = watch::channel(false);
     let (paused_tx, paused) = watch::channel(false);
@@ -69,7 +71,7 @@ pub async fn run(
         lines.push((account.name.clone(), line));
         let worker = Worker {
             interval: schedule::interval(&account),
-            sync: AccountSync { client, store: store.clone(), news: None },
+            sync: AccountSync { client, store: store.clone(), news: None, now },
             tell: tell.clone(),
             role: role.clone(),
             paused: paused.clone(),
@@ -179,7 +181,7 @@ impl Worker {
         }
         self.failures = if failed { self.failures.saturating_add(1) } else { 0 };
         let wait = schedule::wait(self.interval, self.failures, asked, chance());
-        let next = Timestamp::now() + SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+        let next = self.sync.now.after(wait);
         for fresh in &mut freshness {
             fresh.next_try = Some(next);
         }

@@ -16,6 +16,7 @@ use postroom::{
         clipboard::{Clipboard, Multiplexer},
         console::{Console, Ended, Surface},
         input::Input,
+        now::Now,
         performer::Performer,
         poller,
         screen::Frame,
@@ -82,7 +83,7 @@ impl Harness {
         let store = Store::open(&home.path().join("data")).unwrap();
         let (tell, messages) = mpsc::unbounded_channel();
         let (wishes, wished) = mpsc::unbounded_channel();
-        tokio::spawn(poller::run(accounts.clone(), store.clone(), "test".into(), wished, tell.clone()));
+        tokio::spawn(poller::run(accounts.clone(), store.clone(), "test".into(), wished, tell.clone(), Now::Host));
         let (frames, seen) = watch::channel(Buffer::default());
         let (extra_tx, extra) = mpsc::unbounded_channel();
         let (inputs, input) = mpsc::unbounded_channel();
@@ -102,7 +103,7 @@ impl Harness {
             reference: None,
         };
         let clipboard = Clipboard::new(Multiplexer::None);
-        let performer = Performer { store: store.clone(), wishes, tell, clipboard };
+        let performer = Performer { store: store.clone(), wishes, tell, clipboard, now: Now::Host };
         let revision = store.revision();
         let ended = tokio::spawn(async move {
             let glass = Glass { frames, extra: extra_tx };
@@ -154,9 +155,10 @@ impl Harness {
     /// Waits until a frame says so.
     pub async fn wait(&mut self, what: &str, holds: impl Fn(&str) -> bool) -> String {
         let waited = tokio::time::timeout(PATIENCE, self.frames.wait_for(|b| holds(&text(b)))).await;
-        match waited {
-            Ok(Ok(buffer)) => text(&buffer),
-            _ => panic!("waited for {what} in vain; the screen:\n{}", self.screen()),
+        let shown = waited.ok().and_then(Result::ok).map(|buffer| text(&buffer));
+        match shown {
+            Some(shown) => shown,
+            None => panic!("waited for {what} in vain; the screen:\n{}", self.screen()),
         }
     }
 

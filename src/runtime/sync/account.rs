@@ -1,6 +1,6 @@
 //! What one pass over an account asks for, and in which order.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{
@@ -18,6 +18,7 @@ use crate::{
         Client,
         error::{Class, ProviderError},
     },
+    runtime::now::Now,
     store::{Store, StoreError},
 };
 
@@ -78,6 +79,7 @@ pub struct AccountSync {
     pub client: Client,
     pub store: Store,
     pub news: Option<UnboundedSender<SyncNews>>,
+    pub now: Now,
 }
 
 impl AccountSync {
@@ -95,7 +97,7 @@ impl AccountSync {
 
     /// One pass over one topic; writes down how fresh the topic is, whatever happened.
     pub async fn pass(&self, topic: Topic, how: How) -> (Freshness, Result<PassReport, PassError>) {
-        let tried = Timestamp::now();
+        let tried = self.now.get();
         let result = match topic {
             Topic::Orders => self.orders(how).await,
             Topic::Inbox => self.inbox(how).await,
@@ -103,7 +105,7 @@ impl AccountSync {
         let old = self.store.freshness().await.unwrap_or_default();
         let old = old.into_iter().find(|f| f.account == self.account() && f.topic == topic);
         let last_good = match &result {
-            Ok(_) => Some(Timestamp::now()),
+            Ok(_) => Some(self.now.get()),
             Err(_) => old.and_then(|f| f.last_good),
         };
         let freshness = Freshness {
@@ -156,7 +158,7 @@ impl AccountSync {
                 async move {
                     let mark = self.client.bookmark(&page.rows);
                     let rows = page.rows.len() as u64;
-                    let stored = self.store.put_orders(page.rows, Timestamp::now()).await?;
+                    let stored = self.store.put_orders(page.rows, self.now.get()).await?;
                     let keep = {
                         let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                         let (report, progress, so_far) = &mut *shared;
@@ -199,7 +201,7 @@ impl AccountSync {
             match self.client.look_up(&reference).await {
                 Ok(fetched) => {
                     report.rows += 1;
-                    report.add(self.store.put_orders(vec![fetched], Timestamp::now()).await?);
+                    report.add(self.store.put_orders(vec![fetched], self.now.get()).await?);
                     self.tell(Topic::Orders, report.rows, None);
                 }
                 // It may appear later: it stays on the list.
@@ -212,7 +214,7 @@ impl AccountSync {
 
     /// Open orders often, closed ones seldom, the longest unheard first, within what the provider's quota bears.
     async fn known(&self, how: How, report: &mut PassReport) -> Result<(), PassError> {
-        let now = Timestamp::now();
+        let now = self.now.get();
         let (hot, cold) = match (how, self.client.provider()) {
             (How::Whole, Provider::Sendle | Provider::FourOver) => (100_000, 100_000),
             (How::Whole, _) => (0, 0),
@@ -225,7 +227,7 @@ impl AccountSync {
         for key in due {
             let fetched = self.one(&key).await?;
             report.rows += 1;
-            report.add(self.store.put_orders(vec![fetched], Timestamp::now()).await?);
+            report.add(self.store.put_orders(vec![fetched], self.now.get()).await?);
             self.tell(Topic::Orders, report.rows, None);
         }
         Ok(())
@@ -256,7 +258,7 @@ impl AccountSync {
     /// What the provider or the store said.
     pub async fn refresh_order(&self, key: &OrderKey) -> Result<(), PassError> {
         let fetched = self.one(key).await?;
-        self.store.put_orders(vec![fetched], Timestamp::now()).await?;
+        self.store.put_orders(vec![fetched], self.now.get()).await?;
         Ok(())
     }
 
@@ -267,7 +269,7 @@ impl AccountSync {
     pub async fn watch(&self, reference: &str) -> Result<OrderKey, PassError> {
         let fetched = self.client.look_up(reference).await?;
         let key = fetched.order.key.clone();
-        self.store.put_orders(vec![fetched], Timestamp::now()).await?;
+        self.store.put_orders(vec![fetched], self.now.get()).await?;
         self.store.watch(self.account(), self.client.provider(), reference.to_owned()).await?;
         Ok(key)
     }
@@ -287,7 +289,7 @@ impl AccountSync {
                 let shared = &shared;
                 async move {
                     let rows = page.rows.len() as u64;
-                    let stored = self.store.put_inbox(page.rows, Timestamp::now()).await?;
+                    let stored = self.store.put_inbox(page.rows, self.now.get()).await?;
                     let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     let (report, so_far) = &mut *shared;
                     report.add(stored);
