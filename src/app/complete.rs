@@ -31,14 +31,20 @@ pub fn offers(text: &str, cursor: usize, pane: Pane) -> Vec<String> {
 #[must_use]
 pub fn take(text: &str, cursor: usize, offer: &str) -> (String, usize) {
     let (start, _) = term(text, cursor);
-    let cursor = text.floor_char_boundary(cursor);
+    let cursor = boundary(text, cursor);
     let (head, tail) = (text.get(..start).unwrap_or_default(), text.get(cursor..).unwrap_or_default());
     (format!("{head}{offer}{tail}"), start + offer.len())
 }
 
+/// The last place at or before `at` where the text may be cut.
+#[must_use]
+pub fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
+}
+
 /// From the blank before the cursor up to the cursor.
 fn term(text: &str, cursor: usize) -> (usize, usize) {
-    let end = text.floor_char_boundary(cursor);
+    let end = boundary(text, cursor);
     let head = text.get(..end).unwrap_or_default();
     let start =
         head.rfind(char::is_whitespace).map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8));

@@ -7,7 +7,7 @@ use super::{
     message::Ticket,
     model::{Pane, RecordKey},
 };
-use crate::model::filter::Filter;
+use crate::model::{filter::Filter, provider::OrderKey};
 
 /// A question to the store that is asked again only when its answer has come.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,6 +52,8 @@ pub struct Work {
     pub record: Asked,
     /// Whose record `record.shown` is.
     pub record_of: Option<RecordKey>,
+    /// An order that detail shows and that has changed since an operator looked at it.
+    pub unseen: Option<OrderKey>,
     pub tallies: Asked,
     pub freshness: Asked,
     pub finding: Option<Finding>,
@@ -80,6 +82,7 @@ impl Default for Work {
             follow: None,
             record: Asked::default(),
             record_of: None,
+            unseen: None,
             tallies: Asked { stale: true, ..Asked::default() },
             freshness: Asked { stale: true, ..Asked::default() },
             finding: None,

@@ -81,7 +81,7 @@ pub fn paste(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
         // A paste never answers a question.
         Some(Overlay::Quit) => {}
         _ => {
-            let end = text.floor_char_boundary(PASTE);
+            let end = complete::boundary(text, PASTE);
             let found = reference::references(text.get(..end).unwrap_or_default());
             if found.is_empty() {
                 notice(model, Severity::Info, "no reference was found in the pasted text");

@@ -29,7 +29,7 @@ pub fn reply(model: &mut Model, ticket: Ticket, reply: Reply, out: &mut Vec<Effe
                 count(pane, ticket, &answer);
             }
         }
-        Reply::Order(answer) => order(model, ticket, answer, out),
+        Reply::Order(answer) => order(model, ticket, answer),
         Reply::Entry(answer) => entry(model, ticket, answer),
         Reply::Found(answer) => {
             if model.work.finding.as_ref().is_some_and(|f| f.ticket == ticket) {
@@ -115,21 +115,15 @@ fn count(pane: &mut OrdersPane, ticket: Ticket, answer: &Result<u64, String>) {
     }
 }
 
-fn order(
-    model: &mut Model,
-    ticket: Ticket,
-    answer: Result<Option<Box<StoredOrder>>, String>,
-    out: &mut Vec<Effect>,
-) {
+fn order(model: &mut Model, ticket: Ticket, answer: Result<Option<Box<StoredOrder>>, String>) {
     if !answered(model, ticket) {
         return;
     }
     match answer {
         Ok(Some(stored)) => {
             let key = stored.order.key.clone();
-            if stored.seen_at.is_none_or(|seen| seen < stored.changed_at) {
-                out.push(Effect::Seen(key.clone(), model.now));
-            }
+            let unseen = stored.seen_at.is_none_or(|seen| seen < stored.changed_at);
+            model.work.unseen = unseen.then(|| key.clone());
             let record = ShownRecord::from(*stored);
             if let Some(row) = &record.order {
                 fresh_row(&mut model.orders, row);

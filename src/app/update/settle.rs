@@ -147,6 +147,9 @@ fn record(model: &mut Model, out: &mut Vec<Effect>) {
     };
     if model.record.wanted.as_ref() == Some(&key) {
         model.work.follow = None;
+        if let Some(seen) = model.work.unseen.take_if(|unseen| RecordKey::Order(unseen.clone()) == key) {
+            out.push(Effect::Seen(seen, model.now));
+        }
         if model.work.record.stale && !model.work.record.busy {
             ask_record(model, key, out);
         }
