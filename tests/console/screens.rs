@@ -1,1 +1,440 @@
-//! screens
+//! Screens as text: every pane and overlay at the sizes of the design, and what must hold at all sizes.
+
+mod fixtures;
+
+use fixtures::{PANES, model, overlays};
+use postroom::{
+    app::{
+        layout::{Breadth, Frame, plan},
+        message::PollerRole,
+        model::{Look, Model, Overlay, Pane, PromptKind},
+    },
+    model::{
+        text::{clean, columns},
+        theme::{Role, RoleStyle, Theme},
+    },
+    settings::themes,
+    ui::{self, Styles, check},
+};
+use ratatui::{buffer::Buffer, layout::Rect, style::Color};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+fn draw(model: &Model, styles: &Styles, (w, h): (u16, u16)) -> (Buffer, Option<(u16, u16)>) {
+    let mut buf = Buffer::empty(Rect::new(0, 0, w, h));
+    let caret = ui::view(model, styles, &mut buf);
+    assert_eq!(check::first_unclean(&buf), None);
+    (buf, caret)
+}
+
+fn styles(name: &str, no_colour: bool) -> Styles {
+    let (theme, warnings) = themes::load(name, &[]);
+    assert!(warnings.is_empty(), "{warnings:?}");
+    Styles::new(&theme, no_colour)
+}
+
+/// The rows as a terminal shows them, trailing blanks off.
+fn rows(buf: &Buffer) -> Vec<String> {
+    (0..buf.area.height)
+        .map(|y| {
+            let mut row = String::new();
+            let mut x = 0;
+            while x < buf.area.width {
+                let symbol = buf[(x, y)].symbol();
+                row.push_str(symbol);
+                x += u16::try_from(columns(symbol)).unwrap().max(1);
+            }
+            row.trim_end().to_owned()
+        })
+        .collect()
+}
+
+fn text(model: &Model, size: (u16, u16)) -> String {
+    let (buf, _) = draw(model, &styles("terminal", false), size);
+    let (plain, _) = draw(model, &styles("mono", true), size);
+    let text = rows(&buf).join("\n");
+    assert_eq!(rows(&plain).join("\n"), text, "a theme changes no text");
+    text
+}
+
+fn name_of(pane: Pane) -> String {
+    pane.title().to_lowercase()
+}
+
+#[test]
+fn every_pane_at_every_size() {
+    for size in SIZES {
+        for pane in PANES {
+            let model = Model { focus: pane, ..model() };
+            let name = format!("pane_{}_{}x{}", name_of(pane), size.0, size.1);
+            insta::assert_snapshot!(name, text(&model, size));
+        }
+    }
+}
+
+#[test]
+fn every_overlay_at_every_size() {
+    for size in SIZES {
+        for (name, overlay) in overlays() {
+            let model = Model { overlays: vec![overlay], ..model() };
+            insta::assert_snapshot!(format!("over_{name}_{}x{}", size.0, size.1), text(&model, size));
+        }
+    }
+}
+
+#[test]
+fn small_and_special_looks() {
+    let looks = [
+        ("tiny", (39, 9), Look::default()),
+        ("smallest", (40, 10), Look::default()),
+        ("single", (72, 20), Look::default()),
+        ("full", (80, 24), Look { full: true, ..Look::default() }),
+        ("frameless", (120, 40), Look { frames: false, ..Look::default() }),
+        ("wide", (120, 40), Look { wide: true, detail: false, ..Look::default() }),
+        ("ascii", (80, 24), Look { ascii: true, ..Look::default() }),
+        ("ascii", (120, 40), Look { ascii: true, ..Look::default() }),
+        ("ascii", (200, 60), Look { ascii: true, ..Look::default() }),
+    ];
+    for (name, size, look) in looks {
+        let model = Model { look, ..model() };
+        insta::assert_snapshot!(format!("look_{name}_{}x{}", size.0, size.1), text(&model, size));
+    }
+}
+
+#[test]
+fn empty_lists_say_why_and_what_next() {
+    let mut filtered = model();
+    filtered.orders.list.rows.clear();
+    filtered.orders.list.selected = None;
+    filtered.orders.list.matching = Some(0);
+    filtered.record.wanted = None;
+    filtered.record.shown = None;
+    let mut loading = model();
+    loading.orders = Default::default();
+    loading.record = Default::default();
+    let mut troubled = model();
+    troubled.orders.list.rows.clear();
+    troubled.orders.list.trouble = Some(clean("disk I/O error\n\x1b[2J"));
+    let mut others = model();
+    others.poller = PollerRole::Other("op2@desk4".into());
+    others.paused = true;
+    others.focus = Pane::Accounts;
+    let demo = Model { demo: true, ..model() };
+    let cases = [
+        ("unconfigured", fixtures::unconfigured()),
+        ("filtered", filtered),
+        ("loading", loading),
+        ("troubled", troubled),
+        ("paused", others),
+        ("demo", demo),
+    ];
+    for (name, model) in cases {
+        insta::assert_snapshot!(format!("state_{name}_80x24"), text(&model, (80, 24)));
+    }
+}
+
+/// A theme in which every role has a colour of its own, so that a cell tells its role.
+fn tagged() -> Styles {
+    let mut theme = Theme::default();
+    for (i, role) in Role::ALL.iter().enumerate().filter(|(_, r)| **r != Role::Text) {
+        let style = RoleStyle { fg: Some(format!("{}", i + 100)), ..RoleStyle::default() };
+        theme.roles.insert(role.name().to_owned(), style);
+    }
+    Styles::new(&theme, false)
+}
+
+#[test]
+fn roles_stand_where_they_should() {
+    let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGH";
+    let mut legend = String::new();
+    for (i, role) in Role::ALL.iter().enumerate().skip(1) {
+        legend.push_str(&format!("{} {}\n", &letters[i..=i], role.name()));
+    }
+    for (name, size, focus) in [
+        ("orders", (80, 24), Pane::Orders),
+        ("detail", (120, 40), Pane::Detail),
+        ("inbox", (120, 40), Pane::Inbox),
+    ] {
+        let (buf, _) = draw(&Model { focus, ..model() }, &tagged(), size);
+        let grid: Vec<String> = (0..size.1)
+            .map(|y| {
+                let letter = |x| match buf[(x, y)].fg {
+                    Color::Indexed(n) => letters.chars().nth(usize::from(n) - 100).unwrap(),
+                    _ if buf[(x, y)].symbol() == " " => ' ',
+                    _ => '.',
+                };
+                (0..size.0).map(letter).collect::<String>().trim_end().to_owned()
+            })
+            .collect();
+        insta::assert_snapshot!(
+            format!("roles_{name}_{}x{}", size.0, size.1),
+            format!("{legend}\n{}", grid.join("\n"))
+        );
+    }
+}
+
+#[test]
+fn ascii_look_has_ascii_chrome() {
+    for size in SIZES {
+        for pane in PANES {
+            let mut model = Model { focus: pane, look: Look { ascii: true, ..Look::default() }, ..model() };
+            let mut all: Vec<Option<Overlay>> = overlays().into_iter().map(|(_, o)| Some(o)).collect();
+            all.push(None);
+            for overlay in all {
+                // The data in the fixtures is not ASCII; what is left when it is taken away must be.
+                model
+                    .orders
+                    .list
+                    .rows
+                    .retain(|r| r.customer.as_str().is_ascii() && r.destination.as_str().is_ascii());
+                model.attention.list.rows.retain(|r| r.customer.as_str().is_ascii());
+                model.inbox.list.rows.retain(|r| r.sender.as_str().is_ascii());
+                if matches!(
+                    overlay,
+                    Some(Overlay::Choose { .. } | Overlay::Prompt { kind: PromptKind::Find, .. })
+                ) {
+                    continue;
+                }
+                model.overlays = overlay.into_iter().collect();
+                let (buf, _) = draw(&model, &styles("terminal", false), size);
+                for row in rows(&buf) {
+                    assert!(row.is_ascii(), "{pane:?} {:?}: {row}", model.overlays);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn frames_stand_still_whatever_the_text() {
+    let hostile = fixtures::hostile_orders();
+    for size in [(120, 40), (131, 47), (200, 60)] {
+        for top in 0..hostile.len() {
+            let mut model = model();
+            model.orders.list.rows = hostile.clone();
+            model.orders.list.top = top;
+            model.orders.list.selected = Some(hostile[top].key.clone());
+            model.attention.list.rows = hostile.clone();
+            model.attention.list.top = top;
+            let shown = model.record.shown.as_mut().unwrap();
+            for (event, order) in shown.events.iter_mut().zip(&hostile[top..]) {
+                event.kind = order.reference.clone();
+                event.detail = order.customer.clone();
+                event.place = order.state.clone();
+            }
+            shown.groups[0].1[0].1 = hostile[top].customer.clone();
+            shown.title = hostile[top].reference.clone();
+            let (buf, _) = draw(&model, &styles("terminal", false), size);
+            let plan = plan(size.0, size.1, model.focus, &model.look);
+            assert_eq!(plan.frame, Frame::Box);
+            for (pane, area) in &plan.panes {
+                for y in area.y + 1..area.y + area.h - 1 {
+                    for x in [area.x, area.x + area.w - 1] {
+                        assert_eq!(buf[(x, y)].symbol(), "│", "{pane:?} at {x},{y} of {size:?}, row {top}");
+                    }
+                }
+                for (x, y, corner) in [
+                    (area.x, area.y, "┌"),
+                    (area.x + area.w - 1, area.y, "┐"),
+                    (area.x, area.y + area.h - 1, "└"),
+                    (area.x + area.w - 1, area.y + area.h - 1, "┘"),
+                ] {
+                    assert_eq!(buf[(x, y)].symbol(), corner, "{pane:?} {size:?}");
+                }
+            }
+        }
+    }
+}
+
+/// What the cells say and what a terminal makes of it must be the same, column by column.
+#[test]
+fn a_terminal_agrees_on_every_column() {
+    let mut dice = Dice(7);
+    let mut checked = 0;
+    for round in 0..40 {
+        let mut model = model();
+        model.orders.list.rows = (0..30).map(|_| dice.order()).collect();
+        model.orders.list.selected = None;
+        model.attention.list.rows = (0..6).map(|_| dice.order()).collect();
+        let size = (110 + round * 2, 40 + round / 2);
+        let (buf, _) = draw(&model, &styles("terminal", false), size);
+        let mut parser = vt100::Parser::new(size.1.try_into().unwrap(), size.0.try_into().unwrap(), 0);
+        for (y, row) in rows(&buf).iter().enumerate() {
+            parser.process(format!("\x1b[{};1H{row}", y + 1).as_bytes());
+        }
+        for y in 0..size.1 {
+            checked += 1;
+            let mut x = 0;
+            while x < size.0 {
+                let symbol = buf[(x, y)].symbol();
+                let cell = parser.screen().cell(y, x).unwrap();
+                let there = if cell.has_contents() { cell.contents() } else { " " };
+                // The emulator keeps only so many bytes of a cell.
+                assert!(
+                    symbol.chars().next() == there.chars().next() || columns(symbol) > 2,
+                    "{symbol:?} {there:?} at {x},{y}"
+                );
+                x += u16::try_from(columns(symbol)).unwrap().max(1);
+            }
+        }
+    }
+    assert!(checked > 2000, "{checked}");
+}
+
+/// A small deterministic source of chance.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((self.0 >> 33) % n as u64).unwrap()
+    }
+
+    fn pick<T: Clone>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())].clone()
+    }
+
+    fn chance(&mut self) -> bool {
+        self.below(2) == 0
+    }
+
+    fn text(&mut self) -> String {
+        let nasty = [
+            '\u{1b}', '\n', '\t', '\u{301}', '\u{200d}', '\u{202e}', '日', 'ｶ', 'ﾞ', '\u{1100}', '\u{1161}',
+            '👩', '🏽', 'ل', 'ا', 'क', '\u{94d}', 'ष', '\u{fe0f}', ' ', 'é',
+        ];
+        (0..self.below(40))
+            .map(|_| match self.below(4) {
+                0 => self.pick(&nasty),
+                1 => char::from_u32(u32::try_from(self.below(0x3_0000)).unwrap()).unwrap_or('?'),
+                _ => char::from(b'a' + u8::try_from(self.below(26)).unwrap()),
+            })
+            .collect()
+    }
+
+    fn order(&mut self) -> postroom::app::shown::ShownOrder {
+        let mut order = self.pick(&fixtures::orders());
+        order.reference = clean(&self.text());
+        order.customer = clean(&self.text());
+        order.destination = clean(&self.text());
+        order.state = clean(&self.text());
+        order.attention = if self.chance() { clean(&self.text()) } else { clean("") };
+        order.key.id = format!("{}-{}", order.reference, self.below(1_000_000));
+        order
+    }
+
+    fn model(&mut self) -> Model {
+        let mut model = if self.below(8) == 0 { fixtures::unconfigured() } else { model() };
+        model.focus = self.pick(&PANES);
+        model.look = Look {
+            ascii: self.chance(),
+            frames: self.below(4) > 0,
+            wide: self.below(4) == 0,
+            detail: self.chance(),
+            full: self.below(4) == 0,
+        };
+        model.demo = self.chance();
+        model.read_only = self.chance();
+        model.paused = self.chance();
+        let n = self.below(60);
+        model.orders.list.rows = (0..n).map(|_| self.order()).collect();
+        model.orders.list.top = self.below(80);
+        model.orders.list.selected = model.orders.list.rows.get(self.below(70)).map(|r| r.key.clone());
+        model.orders.list.filter_text = self.text();
+        model.orders.list.matching = self.chance().then_some(u64::MAX);
+        model.orders.list.ready = self.chance();
+        model.orders.scroll_x = u16::try_from(self.below(12)).unwrap();
+        model.orders.view = self.below(9);
+        model.orders.sort.by = self.pick(&fixtures::SORTS);
+        model.inbox.list.top = self.below(9);
+        model.record.detail_scroll = self.below(200);
+        model.record.events_scroll = self.below(9);
+        model.record.event = self.below(9);
+        model.seat = clean(&self.text());
+        if self.below(3) == 0 {
+            model.record.shown = None;
+        }
+        if self.below(2) == 0 {
+            let (_, overlay) = self.pick(&overlays());
+            let mut overlay = overlay;
+            let typed = self.text();
+            let at = self.below(50);
+            match &mut overlay {
+                Overlay::Palette { input, selected } => {
+                    *input = tui_input::Input::new(typed).with_cursor(at);
+                    *selected = at;
+                }
+                Overlay::Prompt { input, .. } => {
+                    *input = tui_input::Input::new(typed.repeat(4)).with_cursor(at)
+                }
+                Overlay::Help { scroll } | Overlay::Raw { scroll } | Overlay::Log { scroll } => *scroll = at,
+                Overlay::Choose { selected, found } => {
+                    *selected = at;
+                    found.truncate(self.below(4));
+                }
+                _ => {}
+            }
+            model.overlays.push(overlay);
+        }
+        model
+    }
+}
+
+#[test]
+fn five_thousand_random_screens_hold() {
+    let mut dice = Dice(42);
+    let styles = [styles("terminal", false), styles("mono", true), styles("light", false)];
+    let mut model = dice.model();
+    for round in 0..5000 {
+        if round % 5 == 0 {
+            model = dice.model();
+        }
+        let size = if dice.chance() {
+            (u16::try_from(dice.below(301)).unwrap(), u16::try_from(dice.below(121)).unwrap())
+        } else {
+            (u16::try_from(dice.below(130)).unwrap(), u16::try_from(dice.below(50)).unwrap())
+        };
+        let (buf, caret) = draw(&model, &dice.pick(&styles), size);
+        if let Some((x, y)) = caret {
+            assert!(x < size.0 && y < size.1);
+        }
+        for row in rows(&buf) {
+            assert!(columns(&row) <= usize::from(size.0), "{size:?} {row}");
+        }
+        let wide_field = matches!(model.overlays.last(), Some(Overlay::Prompt { .. }));
+        if wide_field && plan(size.0, size.1, model.focus, &model.look).breadth != Breadth::Tiny {
+            assert!(caret.is_some(), "the field's caret is on screen at {size:?}");
+        }
+    }
+}
+
+#[test]
+fn the_caret_sits_behind_what_was_typed() {
+    let mut model = model();
+    for (typed, at, want) in
+        [("", 0, 3), ("abc", 3, 6), ("abc", 1, 4), ("日本", 2, 7), ("日本", 1, 5), ("a\u{202e}b", 3, 5)]
+    {
+        let input = tui_input::Input::new(typed.to_owned()).with_cursor(at);
+        let kind = PromptKind::Filter(Pane::Orders);
+        model.overlays = vec![Overlay::Prompt { kind, input, trouble: None, offers: Vec::new() }];
+        let (_, caret) = draw(&model, &styles("mono", true), (80, 24));
+        assert_eq!(caret, Some((want, 23)), "{typed:?} {at}");
+    }
+}
+
+#[test]
+fn only_visible_rows_are_drawn_and_the_cursor_is_among_them() {
+    let mut model = model();
+    let mut dice = Dice(3);
+    model.orders.list.rows = (0..200).map(|_| dice.order()).collect();
+    for at in [0, 7, 99, 199] {
+        model.orders.list.rows[at].customer = clean("Here I am");
+        model.orders.list.selected = Some(model.orders.list.rows[at].key.clone());
+        for size in SIZES {
+            let shown = text(&model, size);
+            let cursor = shown.lines().filter(|l| l.contains("> ") && l.contains("Here I am")).count();
+            assert!(cursor >= 1, "row {at} at {size:?}\n{shown}");
+        }
+        model.orders.list.rows[at].customer = clean("gone");
+    }
+}

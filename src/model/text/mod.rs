@@ -1,9 +1,28 @@
 //! Display text: the only text that reaches a cell, a log, a clipboard or an export.
+//!
+//! ```text
+//! raw text (store, wire) -- clean() --> DisplayText -- cut(), wrap() --> cells
+//!                        -- json_escape(), csv_guard() --> exports
+//! ```
+
+mod chars;
+mod clean;
+mod cut;
+mod escape;
+mod wrap;
 
 use std::fmt;
 
+pub use chars::{char_width, is_hidden};
+pub use clean::{DISPLAY_BYTES, clean, cleaned};
+pub use cut::{cut, fit};
+pub use escape::{csv_guard, json_escape};
+pub use wrap::wrap;
+
 /// One clean line. Only [`clean`] can make one from outside text, so a function that takes it cannot be handed
 /// raw provider text.
+///
+/// Every cluster in it is as wide as the sum of its characters, so that all width tables agree on it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct DisplayText(String);
 
@@ -16,7 +35,7 @@ impl DisplayText {
     /// Columns in a terminal.
     #[must_use]
     pub fn width(&self) -> usize {
-        unicode_width::UnicodeWidthStr::width(self.as_str())
+        columns(&self.0)
     }
 
     #[must_use]
@@ -37,8 +56,15 @@ impl fmt::Display for DisplayText {
     }
 }
 
-/// Makes display text of anything.
+impl AsRef<str> for DisplayText {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+/// Columns of clean text: the sum over its characters (a whole-string measure would count ligatures that no
+/// terminal draws).
 #[must_use]
-pub fn clean(raw: &str) -> DisplayText {
-    DisplayText(raw.chars().filter(|c| !c.is_control()).collect())
+pub fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().map(char_width).sum() }
 }

@@ -1,0 +1,112 @@
+//! How an account is doing, in a few words: for the provider line and the providers pane.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::when;
+use crate::{
+    app::model::AccountView,
+    model::{text::clean, theme::Role},
+};
+
+/// Without trouble, an answer older than this is called old.
+const OLD: SignedDuration = SignedDuration::from_mins(15);
+
+/// Health and age of one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// "ok", "busy", "failed", "partial", "old", "new", "retired".
+    pub word: &'static str,
+    pub role: Role,
+    /// Since the last good answer of the topic heard longest ago; empty: there was none.
+    pub age: String,
+    /// Why, in the provider's or the network's words, clean.
+    pub why: String,
+    /// Time to the next try; only when the last one failed.
+    pub retry: Option<String>,
+}
+
+#[must_use]
+pub fn of(account: &AccountView, now: Timestamp) -> Health {
+    let heard = account.freshness.iter().map(|f| f.last_good).min().flatten();
+    let age = heard.map(|at| when::age(now, at)).unwrap_or_default();
+    let failed = account.freshness.iter().find(|f| f.trouble.is_some());
+    let partial = account.freshness.iter().find_map(|f| f.incomplete.as_deref());
+    let health = |word, role, why: &str, retry| Health {
+        word,
+        role,
+        age: age.clone(),
+        why: clean(why).to_string(),
+        retry,
+    };
+    if account.retired {
+        return health("retired", Role::Text, "", None);
+    }
+    if let Some(f) = failed {
+        let retry = f.next_try.map(|at| when::span(at.duration_since(now).max(SignedDuration::ZERO)));
+        return health("failed", Role::Late, f.trouble.as_deref().unwrap_or_default(), retry);
+    }
+    match (heard, partial) {
+        (_, Some(why)) => health("partial", Role::Stale, why, None),
+        (Some(at), None) if now.duration_since(at) > OLD => health("old", Role::Stale, "", None),
+        _ if account.busy => health("busy", Role::Pending, "", None),
+        (None, None) => health("new", Role::Text, "", None),
+        (Some(_), None) => health("ok", Role::Good, "", None),
+    }
+}
+
+/// Something about it needs a look.
+#[must_use]
+pub fn is_bad(health: &Health) -> bool {
+    matches!(health.word, "failed" | "partial" | "old")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        account::Environment,
+        provider::{AccountName, Provider},
+        query::{Freshness, Topic},
+    };
+
+    #[test]
+    fn the_oldest_topic_and_the_worst_news_decide() {
+        let now: Timestamp = "2026-11-25T03:32:07Z".parse().unwrap();
+        let ago = |s| Some(now - SignedDuration::from_secs(s));
+        let fresh = |topic, last_good| Freshness {
+            account: AccountName("a".into()),
+            topic,
+            last_good,
+            last_try: ago(5),
+            trouble: None,
+            next_try: Some(now + SignedDuration::from_secs(70)),
+            incomplete: None,
+        };
+        let mut account = AccountView {
+            name: AccountName("a".into()),
+            provider: Provider::MakeLeaps,
+            environment: Environment::Live,
+            retired: false,
+            freshness: vec![fresh(Topic::Orders, ago(20)), fresh(Topic::Inbox, ago(200))],
+            busy: false,
+            quota: None,
+        };
+        let say = |a: &AccountView| {
+            let h = of(a, now);
+            format!("{} {} {} {:?}", h.word, h.age, h.why, h.retry)
+        };
+        assert_eq!(say(&account), "ok 3m  None");
+        account.busy = true;
+        assert_eq!(say(&account), "busy 3m  None");
+        account.freshness[0].trouble = Some("no answer\x1b[2J".into());
+        assert_eq!(say(&account), "failed 3m no answer␛[2J Some(\"1m\")");
+        account.freshness[1].last_good = None;
+        account.freshness[0].trouble = None;
+        account.busy = false;
+        assert_eq!(say(&account), "new   None");
+        account.freshness[1].last_good = ago(1000);
+        assert_eq!(say(&account), "old 16m  None");
+        account.retired = true;
+        assert_eq!(say(&account), "retired 16m  None");
+    }
+}

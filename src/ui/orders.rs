@@ -1,0 +1,164 @@
+//! Lists of orders: the orders pane, the exceptions pane, and the choice between several orders.
+
+use super::{
+    chrome::{Caption, frame},
+    columns::{self, Column},
+    empty,
+    pen::Screen,
+    signal, when,
+};
+use crate::{
+    app::{
+        layout::{Area, Frame},
+        model::{List, OrdersPane, Pane},
+        shown::ShownOrder,
+    },
+    model::{text::clean, theme::Role},
+};
+
+/// The orders pane, or the exceptions pane.
+pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame, pane: Pane) {
+    let model = screen.model;
+    let state = if pane == Pane::Attention { &model.attention } else { &model.orders };
+    let caption = caption(screen, pane, state);
+    let inside = frame(screen, area, kind, &caption);
+    let columns = if pane == Pane::Attention {
+        columns::of_exceptions(inside.w)
+    } else {
+        columns::of_orders(inside.w, &model.look, state.scroll_x)
+    };
+    if state.list.rows.is_empty() {
+        empty::list(screen, inside, pane, &state.list);
+        return;
+    }
+    heads(screen, inside, &columns);
+    let rows = inside.h.saturating_sub(1);
+    let cursor =
+        state.list.selected.as_ref().and_then(|id| state.list.rows.iter().position(|r| r.key == *id));
+    let top = top_row(state.list.top, cursor, rows, state.list.rows.len());
+    for (line, order) in (1..=rows).zip(&state.list.rows[top..]) {
+        let is_cursor = state.list.selected.as_ref() == Some(&order.key);
+        let marked = state.marks.contains(&order.key);
+        row(screen, inside, line, order, &columns, is_cursor, marked);
+        if is_cursor && caption.focused {
+            screen.tint(inside, line, Role::Cursor);
+        }
+    }
+}
+
+/// Where the window of visible rows begins: where the model says, unless the cursor would be out of sight.
+#[must_use]
+pub fn top_row(top: usize, cursor: Option<usize>, rows: u16, len: usize) -> usize {
+    let rows = usize::from(rows);
+    let top = top.min(len.saturating_sub(1));
+    match cursor {
+        Some(at) if at < top => at,
+        Some(at) if at >= top + rows => (at + 1).saturating_sub(rows.max(1)),
+        _ => top,
+    }
+}
+
+fn caption(screen: &Screen<'_>, pane: Pane, state: &OrdersPane) -> Caption {
+    let model = screen.model;
+    let mut caption = Caption::of(screen, pane);
+    if pane == Pane::Orders
+        && let Some(view) = model.views.get(state.view)
+    {
+        caption.title = format!("{}: {}", caption.title, clean(&view.name));
+    }
+    caption.add(count(&state.list, (pane == Pane::Orders).then_some(model.tallies.orders)), Role::Text);
+    if !state.list.filter_text.is_empty() && pane == Pane::Orders {
+        caption.add(format!("/ {}", clean(&state.list.filter_text)), Role::Key);
+    }
+    if pane == Pane::Orders {
+        let arrow = if state.sort.reversed { "v" } else { "^" };
+        caption.add(format!("by {} {arrow}", state.sort.by.word()), Role::Text);
+    }
+    if !state.marks.is_empty() {
+        caption.below.push((format!("* {} marked", state.marks.len()), Role::Mark));
+    }
+    if state.range_from.is_some() {
+        caption.below.push(("range".to_owned(), Role::Mark));
+    }
+    if let (Some(trouble), false) = (&state.list.trouble, state.list.rows.is_empty()) {
+        caption.below.push((format!("! not refreshed: {trouble}"), Role::Late));
+    }
+    caption
+}
+
+/// `12 of 1207`, `1207`, or that it is being counted.
+#[must_use]
+pub fn count<K, R>(list: &List<K, R>, all: Option<u64>) -> String {
+    match (list.matching, all) {
+        (Some(n), Some(all)) if !list.filter_text.is_empty() => format!("{n} of {all}"),
+        (Some(n), _) => n.to_string(),
+        (None, _) if list.ready => "counting ..".to_owned(),
+        (None, _) => "..".to_owned(),
+    }
+}
+
+fn heads(screen: &mut Screen<'_>, inside: Area, columns: &[(Column, u16)]) {
+    let mut pen = screen.row(inside, 0);
+    pen.own(" M ! PRV ", Role::Label);
+    for (column, width) in columns {
+        if column.right() {
+            pen.cell_right(column.head(), *width, Role::Label);
+        } else {
+            pen.cell(column.head(), *width, Role::Label);
+        }
+        pen.gap(1);
+    }
+}
+
+/// One order on one line.
+pub fn row(
+    screen: &mut Screen<'_>,
+    inside: Area,
+    line: u16,
+    order: &ShownOrder,
+    columns: &[(Column, u16)],
+    is_cursor: bool,
+    marked: bool,
+) {
+    let model = screen.model;
+    let (sign, role) = signal::of_order(order, model);
+    let late = order.clock.as_ref().is_some_and(|c| order.phase.is_open() && signal::is_urgent(c, model));
+    let clock_role = if late { Role::Late } else { Role::Text };
+    let fresh = signal::is_fresh(order, model);
+    let mut pen = screen.row(inside, line);
+    pen.own(if is_cursor { ">" } else { " " }, Role::Title);
+    pen.own(if marked { "* " } else { "  " }, Role::Mark);
+    pen.own(sign.encode_utf8(&mut [0; 4]), role).gap(1);
+    pen.own(order.provider.code(), Role::Text);
+    for (column, width) in columns {
+        let before = if fresh && *column == Column::State { ">" } else { " " };
+        pen.own(before, Role::Changed);
+        match column {
+            Column::Reference => {
+                pen.cell(order.reference.as_str(), *width, if marked { Role::Mark } else { Role::Text })
+            }
+            Column::Customer => pen.cell(order.customer.as_str(), *width, Role::Text),
+            Column::Destination => pen.cell(order.destination.as_str(), *width, Role::Text),
+            Column::State => {
+                let role = if fresh { Role::Changed } else { role };
+                pen.cell(&signal::state_words(order), *width, role)
+            }
+            Column::Why if order.attention.is_empty() => pen.cell(&signal::state_words(order), *width, role),
+            Column::Why => pen.cell(order.attention.as_str(), *width, role),
+            Column::Left => {
+                let left =
+                    order.clock.as_ref().map(|c| when::left(c, model.now, &model.zone)).unwrap_or_default();
+                pen.cell_right(&left, *width, clock_role)
+            }
+            Column::Clock => pen.cell(order.clock.as_ref().map_or("", |c| c.kind.word()), *width, clock_role),
+            Column::Age => {
+                let age = order.created_at.map(|at| when::age(model.now, at)).unwrap_or_default();
+                pen.cell_right(&age, *width, Role::Text)
+            }
+            Column::Updated => {
+                let at = order.updated_at.unwrap_or(order.changed_at);
+                pen.cell_right(&when::age(model.now, at), *width, Role::Text)
+            }
+        };
+    }
+}

@@ -1,0 +1,25 @@
+//! What lies over the panes.
+
+mod lists;
+mod pages;
+mod prompt;
+
+use super::pen::Screen;
+use crate::app::model::Overlay;
+
+/// Draws one overlay over what is there.
+pub fn draw(screen: &mut Screen<'_>, overlay: &Overlay) {
+    match overlay {
+        Overlay::Help { scroll } => pages::help(screen, *scroll),
+        Overlay::Palette { input, selected } => lists::palette(screen, input, *selected),
+        Overlay::Prompt { kind, input, trouble, offers } => {
+            prompt::draw(screen, *kind, input, trouble.as_ref(), offers);
+        }
+        Overlay::Sort { selected } => lists::sort(screen, *selected),
+        Overlay::Raw { scroll } => pages::raw(screen, *scroll),
+        Overlay::Choose { found, selected } => lists::choose(screen, found, *selected),
+        Overlay::Log { scroll } => pages::log(screen, *scroll),
+        Overlay::Copy { text } => pages::copy(screen, text),
+        Overlay::Quit => pages::quit(screen),
+    }
+}

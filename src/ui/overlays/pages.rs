@@ -1,0 +1,112 @@
+//! Overlays to read: help, the raw record, messages, text to copy, the question before leaving.
+
+use crate::{
+    app::layout::Area,
+    model::{
+        text::{DisplayText, clean, columns},
+        theme::Role,
+    },
+    ui::{
+        bars::severity, chrome::centred, detail::subject, doc::Doc, lists_from_app as app, pen::Screen, when,
+    },
+};
+
+/// A page in a box of at most so many columns, as high as it needs.
+fn page(screen: &mut Screen<'_>, title: &str, most: u16, scroll: usize, fill: impl FnOnce(&mut Doc)) {
+    let (w, h) = (screen.buf.area.width, screen.buf.area.height);
+    let width = w.saturating_sub(4).min(most).max(w.min(8));
+    let mut doc = Doc::new(width.saturating_sub(4));
+    fill(&mut doc);
+    let needed = u16::try_from(doc.height()).unwrap_or(u16::MAX).saturating_add(2);
+    let height = needed.min(h.saturating_sub(2)).max(3);
+    let below: Vec<_> =
+        doc.place(height.saturating_sub(2), scroll).map(|p| (p, Role::Text)).into_iter().collect();
+    let inside = centred(screen, width, height, title, &below);
+    doc.draw(screen, inside, scroll);
+}
+
+/// Keys and what they do here.
+pub fn help(screen: &mut Screen<'_>, scroll: usize) {
+    let parts = app::help(screen.model);
+    let widest = parts.iter().flat_map(|p| &p.lines).map(|(keys, _)| columns(keys)).max().unwrap_or(0);
+    let keys = u16::try_from(widest).unwrap_or(u16::MAX).clamp(6, 24) + 2;
+    page(screen, "Help", 84, scroll, |doc| {
+        for part in &parts {
+            doc.air();
+            doc.line(&[(&part.heading, Role::Title)]);
+            for (name, about) in &part.lines {
+                doc.field(name, Role::Key, &clean(about), Role::Text, keys);
+            }
+        }
+        doc.air();
+        doc.line(&[("Signs", Role::Title)]);
+        for (sign, role, about) in SIGNS {
+            doc.field(sign, role, &DisplayText::own(about), Role::Text, keys);
+        }
+    });
+}
+
+const SIGNS: [(&str, Role, &str); 9] = [
+    ("!", Role::Exception, "wrong, late, or closing within 15 minutes: a person should look"),
+    ("?", Role::Unsure, "a state this program does not know, in the provider's own word"),
+    (".", Role::Draft, "draft"),
+    ("-", Role::Waiting, "waiting: accepted, nothing moves yet"),
+    (">", Role::Moving, "moving; beside STATE: changed a moment ago; at the left edge: the cursor"),
+    ("x", Role::Cancelled, "cancelled, its state in [brackets]; no sign: done"),
+    ("*", Role::Mark, "marked"),
+    ("N", Role::Unread, "not read yet"),
+    ("~", Role::Text, "text was cut here"),
+];
+
+/// The provider's own record.
+pub fn raw(screen: &mut Screen<'_>, scroll: usize) {
+    let record = subject(screen.model);
+    let title = record.map_or_else(|| "Raw record".to_owned(), |r| format!("Raw record: {}", r.title));
+    page(screen, &title, 132, scroll, |doc| match record {
+        None => doc.words(&DisplayText::own("Nothing is selected."), 0, Role::Text),
+        Some(record) => {
+            for line in &record.raw {
+                let indent = line.as_str().len() - line.as_str().trim_start_matches(' ').len();
+                let indent = u16::try_from(indent).unwrap_or(0).min(24);
+                doc.words(&clean(line.as_str().trim_start_matches(' ')), indent, Role::Text);
+            }
+        }
+    });
+}
+
+/// Messages so far, the newest first.
+pub fn log(screen: &mut Screen<'_>, scroll: usize) {
+    let model = screen.model;
+    page(screen, "Messages", 110, scroll, |doc| {
+        if model.notices.is_empty() {
+            doc.words(&DisplayText::own("No messages yet."), 0, Role::Text);
+        }
+        for notice in model.notices.iter().rev() {
+            let (word, role) = severity(notice.severity);
+            let time = when::moment(notice.at, model.now, &model.zone);
+            doc.field(&format!("{time:<13} {word}"), role, &notice.text, Role::Text, 21);
+        }
+    });
+}
+
+/// Text alone on the whole screen, so that the terminal's own selection takes nothing else along.
+pub fn copy(screen: &mut Screen<'_>, text: &DisplayText) {
+    let all = screen.buf.area;
+    let area = Area::new(0, 0, all.width, all.height);
+    screen.clear(area);
+    let mut doc = Doc::new(all.width);
+    doc.words(text, 0, Role::Text);
+    screen.row(area, 0).gap(1).own("Select the text with the mouse and copy it; Esc goes back.", Role::Label);
+    let below = Area { y: 2.min(area.h), h: area.h.saturating_sub(2), ..area };
+    doc.draw(screen, below, 0);
+}
+
+pub fn quit(screen: &mut Screen<'_>) {
+    let inside = centred(screen, 44, 5, "Leave postroom?", &[]);
+    screen
+        .row(inside, 1)
+        .own("y", Role::Key)
+        .own(" leave     ", Role::Text)
+        .own("n", Role::Key)
+        .own(" stay (Esc, Enter)", Role::Text);
+}
