@@ -630,6 +630,8 @@ fn any_json() -> impl proptest::strategy::Strategy<Value = Value> {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
     #[test]
     fn no_answer_breaks_the_mapping(answer in any_json(), other in any_json()) {
         let order = mapped(&answer, Some(&other), None).order;
