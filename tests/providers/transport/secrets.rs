@@ -97,7 +97,7 @@ fn auths() -> Vec<Auth> {
 
 fn says_nothing(error: &ProviderError) {
     let basic = STANDARD.encode(format!("someone:{CANARY}"));
-    let hex: String = CANARY.bytes().map(|b| format!("{b:02x}")).collect();
+    let hex = CANARY.bytes().map(|b| format!("{b:02x}")).collect::<Vec<_>>().concat();
     let query: String = url::form_urlencoded::byte_serialize(CANARY.as_bytes()).collect();
     let escaped = CANARY.replace('"', "\\\"");
     let text = format!("{error} {error:?}");
@@ -139,7 +139,7 @@ async fn errors(sim: &Sim, http: &Http, auth: &Auth) -> Vec<ProviderError> {
         http.resume();
     }
     let basic = STANDARD.encode(format!("someone:{CANARY}"));
-    let hex: String = CANARY.bytes().map(|b| format!("{b:02X}")).collect();
+    let hex = CANARY.bytes().map(|b| format!("{b:02X}")).collect::<Vec<_>>().concat();
     let query: String = url::form_urlencoded::byte_serialize(CANARY.as_bytes()).collect();
     let echo = serde_json::json!({
         "error": CANARY, "token": "canary-token-0002", "header": format!("Basic {basic}"), "hex": hex,

@@ -258,16 +258,16 @@ async fn the_skew_of_the_clocks_is_measured() {
 async fn a_hundred_reads_with_an_expired_token_fetch_one() {
     let sim = sim().await;
     let http = http(&sim);
-    let cell = TokenCell::default();
+    let tokens = TokenCell::default();
     let reads = (0..100).map(|_| {
-        let (http, cell) = (http.clone(), cell.clone());
+        let (http, tokens) = (http.clone(), tokens.clone());
         tokio::spawn(async move {
             let fetch = || async {
                 let call = Call { method: reqwest::Method::POST, ..read(&http, "act") };
                 http.send(call).await?;
                 Ok((postroom::model::secret::Secret::new("fetched-token"), Duration::from_secs(3600)))
             };
-            let token = cell.get(Timestamp::now(), fetch).await?;
+            let token = tokens.get(Timestamp::now(), fetch).await?;
             http.send(Call { auth: Auth::Bearer(token.secret), ..read(&http, "item") }).await
         })
     });
