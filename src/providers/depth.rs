@@ -85,7 +85,7 @@ pub fn path(body: &[u8], line: usize, column: usize) -> String {
         match step {
             Step::Key(key) if path.is_empty() => path.push_str(key),
             Step::Key(key) => path.extend([".", key]),
-            Step::Index(n) => path.push_str(&format!("[{n}]")),
+            Step::Index(n) => path.extend(["[", &n.to_string(), "]"]),
         }
     }
     path

@@ -43,7 +43,7 @@ fn digest(parts: &[&str]) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().take(12).map(|b| format!("{b:02x}")).collect()
+    hash.finalize().iter().take(12).map(|b| format!("{b:02x}")).collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]

@@ -78,7 +78,10 @@ impl Http {
             retry_after: None,
         };
         let base = account.base_url.as_deref().unwrap_or(default_base);
-        let origin = Origin::parse(base).map_err(|e| fault(e.to_string()))?;
+        let origin = Origin::parse(base).map_err(|e| match e {
+            OriginError::Bad(_, why) => fault(format!("the base URL cannot be used: {why}")),
+            other => fault(other.to_string()),
+        })?;
         let client =
             read_client::build(origin.is_https(), &timing).map_err(|e| fault(e.without_url().to_string()))?;
         Ok(Self {

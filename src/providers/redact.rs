@@ -119,7 +119,7 @@ fn forms(secret: &str) -> BTreeSet<String> {
     for upper in [false, true] {
         forms.insert(hex(upper).concat());
         forms.insert(hex(upper).join(":"));
-        forms.insert(hex(upper).iter().map(|pair| format!("%{pair}")).collect());
+        forms.insert(format!("%{}", hex(upper).join("%")));
         // Servers differ in what they leave bare.
         for bare in ["-._~", "-._~!$&'()*+,;=:@/?", "*-._", ""] {
             for space in ["%20", "+"] {
@@ -168,7 +168,7 @@ mod tests {
 
     fn everywhere(secret: &str) -> Vec<String> {
         let b = secret.as_bytes();
-        let hex: String = b.iter().map(|b| format!("{b:02x}")).collect();
+        let hex = b.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().concat();
         let basic = |user: &str| general_purpose::STANDARD.encode(format!("{user}:{secret}"));
         let form = url::form_urlencoded::byte_serialize(b).collect::<String>();
         let mut url = url::Url::parse("https://example.com/").expect("a URL");

@@ -117,7 +117,7 @@ async fn set_clock(State(desk): State<Desk>, body: Bytes) -> Answer {
     let world = desk.stage.world();
     let pace = match &wish["pace"] {
         Value::Null => None,
-        Value::String(word) if word == "stepped" => Some(Pace::Stepped),
+        Value::String(text) if text == "stepped" => Some(Pace::Stepped),
         number => {
             let speed = number.as_f64().filter(|speed| (0.0..=1e6).contains(speed));
             Some(Pace::Running(

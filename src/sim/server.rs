@@ -59,7 +59,6 @@ pub struct Stage {
 pub type Personality = fn(Provider, Arc<World>) -> Router;
 
 /// The five of this program.
-#[must_use]
 pub fn personality(provider: Provider, world: Arc<World>) -> Router {
     match provider {
         Provider::Sendle => sendle::router(world),
