@@ -2,6 +2,14 @@
 //!
 //! The big store is made once, in the folder for temporary files, and used again by the next run.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "a bench may stop at once and speak, and its numbers are small"
+)]
+
 use std::{hint::black_box, path::PathBuf, time::Instant};
 
 use criterion::{BatchSize, Criterion, Throughput};

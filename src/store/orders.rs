@@ -127,14 +127,15 @@ impl Put<'_> {
         let json = body_json(order)?;
         let hash = content_hash(order, &json);
         let events_hash = fetched.events.as_ref().map(|e| events_hash(e));
-        if let Some(old) = &old {
-            if old.hash == hash && events_hash.is_none_or(|h| h == old.events_hash) {
-                self.db
-                    .prepare_cached("UPDATE orders SET fetched = ?1 WHERE id = ?2")?
-                    .execute([self.heard, old.id])?;
-                self.done.same += 1;
-                return Ok(());
-            }
+        if let Some(old) = &old
+            && old.hash == hash
+            && events_hash.is_none_or(|h| h == old.events_hash)
+        {
+            self.db
+                .prepare_cached("UPDATE orders SET fetched = ?1 WHERE id = ?2")?
+                .execute([self.heard, old.id])?;
+            self.done.same += 1;
+            return Ok(());
         }
         let id = self.write_row(order, account, old.as_ref(), hash, events_hash)?;
         if old.as_ref().is_none_or(|o| o.hash != hash) {

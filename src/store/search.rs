@@ -222,7 +222,7 @@ fn scan(db: &Connection, names: &Names, check: &Check, stale: &dyn Fn() -> bool)
     if texts {
         let rarest = check.rarest();
         let finders: Vec<memmem::Finder<'_>> =
-            rarest.iter().flat_map(|(needles, _)| needles.iter()).map(|n| memmem::Finder::new(n)).collect();
+            rarest.iter().flat_map(|(needles, _)| needles.iter()).map(memmem::Finder::new).collect();
         let sure = rarest.is_some_and(|(_, sure)| sure);
         each_chunk(db, "SELECT no, bytes FROM chunk_text ORDER BY no", stale, |no, bytes| {
             let Some(found) = TextChunk::read(bytes) else { return };
