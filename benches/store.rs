@@ -255,7 +255,7 @@ fn ingest(c: &mut Criterion, runtime: &Runtime) {
     let store = Store::open(folder.path()).unwrap();
     put(&store, batch());
     group.bench_function("the same again", |b| {
-        b.iter_batched(batch, |orders| put(&store, orders), BatchSize::PerIteration)
+        b.iter_batched(batch, |orders| put(&store, orders), BatchSize::PerIteration);
     });
     let pages: Vec<String> = (0..10_000).map(|i| serde_json::to_string(&order(i).order).unwrap()).collect();
     group.bench_function("parsing alone", |b| {
