@@ -2,6 +2,14 @@
 //!
 //! The big store is made once, in the folder for temporary files, and used again by the next run.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "a bench may stop at once and speak, and its numbers are small"
+)]
+
 use std::{hint::black_box, path::PathBuf, time::Instant};
 
 use criterion::{BatchSize, Criterion, Throughput};
@@ -21,13 +29,35 @@ use postroom::{
 use tokio::runtime::Runtime;
 
 const ORDERS: u64 = 1_000_000;
-const GIVEN: [&str; 12] =
-    ["Clark", "Lois", "Minh", "Jorge", "Anaïs", "Søren", "Zoë", "Priya", "Kwame", "Łukasz", "Ingrid", "Tomás"];
-const FAMILY: [&str; 12] = [
-    "Kent", "Lane", "Nguyễn", "Ortiz", "Müller", "Sørensen", "Chen", "O'Brien", "Mensah", "Wójcik", "Okafor", "Rossi",
+const GIVEN: [&str; 12] = [
+    "Clark", "Lois", "Minh", "Jorge", "Anaïs", "Søren", "Zoë", "Priya", "Kwame", "Łukasz", "Ingrid", "Tomás",
 ];
-const TOWN: [&str; 10] =
-    ["Glebe", "Sydney", "Perth", "Hobart", "Cairns City", "Fitzroy", "Darwin City", "Adelaide", "Bondi", "Newtown"];
+const FAMILY: [&str; 12] = [
+    "Kent",
+    "Lane",
+    "Nguyễn",
+    "Ortiz",
+    "Müller",
+    "Sørensen",
+    "Chen",
+    "O'Brien",
+    "Mensah",
+    "Wójcik",
+    "Okafor",
+    "Rossi",
+];
+const TOWN: [&str; 10] = [
+    "Glebe",
+    "Sydney",
+    "Perth",
+    "Hobart",
+    "Cairns City",
+    "Fitzroy",
+    "Darwin City",
+    "Adelaide",
+    "Bondi",
+    "Newtown",
+];
 
 fn now() -> Timestamp {
     "2026-06-01T12:00:00Z".parse().unwrap()
@@ -59,10 +89,13 @@ fn order(i: u64) -> Fetched {
     let created = now() - SignedDuration::from_secs((dice(i, 3) % 2_592_000) as i64);
     let due = now() + SignedDuration::from_secs((dice(i, 4) % 500_000) as i64 - 20_000);
     let reference = format!("S{:07X}", dice(i, 5) & 0xfff_ffff);
-    let customer = format!("{} {} {}", pick(&GIVEN, dice(i, 6)), pick(&FAMILY, dice(i, 7)), dice(i, 8) % 1_000);
+    let customer =
+        format!("{} {} {}", pick(&GIVEN, dice(i, 6)), pick(&FAMILY, dice(i, 7)), dice(i, 8) % 1_000);
     let destination = format!("{} {:04}", pick(&TOWN, dice(i, 9)), dice(i, 10) % 8_000);
     let mut groups = vec![Group::new("receiver"), Group::new("parcel")];
-    for (n, label) in ["name", "street", "town", "state", "postcode", "country", "email", "phone"].iter().enumerate() {
+    for (n, label) in
+        ["name", "street", "town", "state", "postcode", "country", "email", "phone"].iter().enumerate()
+    {
         groups[0].add(label, format!("{customer} {n}"));
         groups[1].add(label, format!("{destination} {n}"));
     }
@@ -103,7 +136,7 @@ fn order(i: u64) -> Fetched {
 }
 
 fn big_store(runtime: &Runtime) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("postroom-bench-{ORDERS}-1"));
+    let folder = std::env::temp_dir().join(format!("postroom-bench-{ORDERS}-2"));
     if folder.join("ready").exists() {
         return folder;
     }
@@ -155,8 +188,22 @@ fn filters(c: &mut Criterion, runtime: &Runtime, folder: &std::path::Path) {
     let store = Store::open(folder).unwrap();
     let mut group = c.benchmark_group("filter, first 60 of 1,000,000");
     let texts = [
-        "g", "qz", "glebe", "delivered", "\"delivery att\"", "sørensen", "zzzz", "S0FF", "\"kwame okafor 77\"",
-        "po-000123", "state:attempted", "is:late", "left<2h", "is:changed", "!glebe state:drop to:99", "prv:mkl cust:rossi",
+        "g",
+        "qz",
+        "glebe",
+        "delivered",
+        "\"delivery att\"",
+        "sørensen",
+        "zzzz",
+        "S0FF",
+        "\"kwame okafor 77\"",
+        "po-000123",
+        "state:attempted",
+        "is:late",
+        "left<2h",
+        "is:changed",
+        "!glebe state:drop to:99",
+        "prv:mkl cust:rossi",
     ];
     for by in [SortBy::Urgency, SortBy::Updated] {
         for text in texts {
@@ -207,9 +254,10 @@ fn ingest(c: &mut Criterion, runtime: &Runtime) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
     put(&store, batch());
-    group.bench_function("the same again", |b| b.iter_batched(batch, |orders| put(&store, orders), BatchSize::PerIteration));
-    let pages: Vec<String> =
-        (0..10_000).map(|i| serde_json::to_string(&order(i).order).unwrap()).collect();
+    group.bench_function("the same again", |b| {
+        b.iter_batched(batch, |orders| put(&store, orders), BatchSize::PerIteration);
+    });
+    let pages: Vec<String> = (0..10_000).map(|i| serde_json::to_string(&order(i).order).unwrap()).collect();
     group.bench_function("parsing alone", |b| {
         b.iter(|| {
             for page in &pages {

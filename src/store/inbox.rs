@@ -119,7 +119,7 @@ fn read(row: &Row<'_>) -> Result<StoredEntry> {
 
 fn number(db: &Connection, key: &InboxKey) -> Result<Option<i64>> {
     let mut statement = db.prepare_cached(
-        "SELECT i.id FROM inbox AS i JOIN account AS a ON a.id = i.account WHERE i.key = ?1 AND a.name = ?2",
+        "SELECT id FROM inbox WHERE key = ?1 AND account = (SELECT id FROM account WHERE name = ?2)",
     )?;
     Ok(statement.query_row((&key.id, &key.account.0), |r| r.get(0)).optional()?)
 }

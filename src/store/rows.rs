@@ -63,9 +63,8 @@ pub(super) fn row(db: &Connection, names: &mut Names, r: &Row<'_>) -> Result<(i6
 pub(super) fn holds(check: &Check, row: &OrderRow, r: &Row<'_>) -> Result<bool> {
     if check.has_texts() {
         let destination = fold(&row.destination);
-        let field = |i: usize| -> Result<&[u8]> {
-            Ok(r.get_ref(i)?.as_bytes().map_err(rusqlite::Error::from)?)
-        };
+        let field =
+            |i: usize| -> Result<&[u8]> { Ok(r.get_ref(i)?.as_bytes().map_err(rusqlite::Error::from)?) };
         let texts = Texts {
             reference: field(20)?,
             customer: field(21)?,
@@ -103,8 +102,8 @@ pub(super) fn by_number(db: &Connection, names: &mut Names, id: i64) -> Result<O
 /// The number of the row with this key.
 pub(super) fn number(db: &Connection, key: &OrderKey) -> Result<Option<i64>> {
     let mut statement = db.prepare_cached(
-        "SELECT o.id FROM orders AS o JOIN account AS a ON a.id = o.account
-         WHERE o.key = ?1 COLLATE NOCASE AND o.key = ?1 AND a.name = ?2",
+        "SELECT id FROM orders INDEXED BY orders_key WHERE key = ?1 COLLATE NOCASE AND key = ?1
+         AND account = (SELECT id FROM account WHERE name = ?2)",
     )?;
     Ok(statement.query_row((&key.id, &key.account.0), |r| r.get(0)).optional()?)
 }

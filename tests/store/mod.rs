@@ -1,5 +1,7 @@
 //! The store on a real SQLite file.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test may stop it at once")]
+
 mod folder;
 mod inbox;
 mod make;

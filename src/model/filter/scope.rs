@@ -44,8 +44,8 @@ impl Filter {
 
 fn entry_holds(test: &Test, entry: &InboxEntry, now: Timestamp) -> bool {
     let any = |text: &str, list: &[String]| {
-        let text = fold(text);
-        list.iter().any(|needle| text.contains(&fold(needle)))
+        let folded = fold(text);
+        list.iter().any(|needle| folded.contains(&fold(needle)))
     };
     match test {
         Test::Words(words) => {
