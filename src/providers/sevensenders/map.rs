@@ -418,7 +418,9 @@ mod tests {
     fn read(value: &Value, now: &str) -> Fetched {
         let events: Vec<Value> = serde_json::from_str(EVENTS).unwrap();
         let mut shipments = unasked(value);
-        shipments.iter_mut().for_each(|s| s.events = Some(Ok(events.clone())));
+        for shipment in &mut shipments {
+            shipment.events = Some(Ok(events.clone()));
+        }
         order(&AccountName("portal".into()), value, &shipments, None, now.parse().unwrap()).unwrap()
     }
 

@@ -107,13 +107,13 @@ pub async fn create(State(sim): State<Sim>, body: String) -> Response {
         return refuse(StatusCode::BAD_REQUEST, "Invalid json message received");
     };
     let mut overlay = sim.overlay();
-    let older = sent.contains_key("shop_order_id");
+    let by_location = sent.contains_key("shop_order_id");
     let id = match make(&sim, &mut overlay, sent) {
         Ok(id) => id,
         Err(wrong) => return invalid(&wrong),
     };
     let location = [(header::LOCATION, format!("/v2/orders/{id}"))];
-    if older {
+    if by_location {
         return (StatusCode::CREATED, location).into_response();
     }
     let order = overlay.order(&sim.world, id).map(|o| o.json()).unwrap_or_default();

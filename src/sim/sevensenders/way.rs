@@ -109,7 +109,7 @@ pub fn seeded(world: &World, i: u64) -> Seeded {
     let (states, shipped) = states(&mut dice, made);
     let parcels = shipped.map(|at| parcels(&mut dice, i, at)).unwrap_or_default();
     let fields = fields.as_object().cloned().unwrap_or_default();
-    Seeded { older: i % 5 == 0, fields, states, parcels }
+    Seeded { older: i.is_multiple_of(5), fields, states, parcels }
 }
 
 /// The shop's own states, and when its parcels are handed in, if ever.
@@ -139,7 +139,7 @@ fn states(dice: &mut Dice, made: Timestamp) -> (Vec<Set>, Option<Timestamp>) {
     if dice.chance(60) {
         end = go("warehouse_handover", dice.between(60, 600), "Lager Berlin");
     }
-    let shipped = end + SignedDuration::from_mins(whole(dice.between(20, 300)));
+    let shipped = end + SignedDuration::from_mins(whole(dice.between(120, 2400)));
     if fate < 9 {
         go("returned", dice.between(9000, 16_000), "Retourenlager Berlin");
     }
