@@ -190,6 +190,14 @@ async fn pages_go_on_until_a_short_one_and_hold_every_order_once() {
 }
 
 #[tokio::test]
+async fn a_large_world_answers_from_any_place() {
+    let bench = bench(1_000_000).await;
+    let page = bench.client.orders_page(Some(&Cursor("500000".into()))).await.unwrap();
+    assert_eq!((page.rows.len(), page.next), (100, Some(Cursor("500100".into()))));
+    assert_eq!(page.rows[0].order.reference, "SO-0499999", "newest first");
+}
+
+#[tokio::test]
 async fn a_seeded_world_shows_every_phase_trouble_and_promise() {
     let bench = bench_at(Timestamp::now(), 300).await;
     let mut phases = BTreeSet::new();
@@ -239,7 +247,7 @@ async fn an_order_is_fetched_with_its_states_and_the_events_of_its_parcels() {
         "SO-0000007",
         "by the server's id"
     );
-    for nothing in ["SO-9999999", "42", "no such"] {
+    for nothing in ["SO-9999999", "SO-18446744073709551615", "42", "no such"] {
         assert_eq!(bench.client.look_up(nothing).await.unwrap_err().class, Class::NotFound, "{nothing}");
     }
     let before = bench.world().requests().len();

@@ -57,7 +57,7 @@ impl Overlay {
             (b.fields.get("order_id").and_then(Value::as_str) == Some(reference)).then_some(*id)
         };
         let mut ids: Vec<u64> = self.booked.iter().rev().filter_map(named).collect();
-        ids.extend(way::number_of(reference).map(|i| way::FIRST_ID + i));
+        ids.extend(way::number_of(reference).and_then(|i| way::FIRST_ID.checked_add(i)));
         ids.retain(|id| self.exists(world, *id));
         ids
     }
