@@ -579,4 +579,34 @@ mod tests {
         assert_eq!(created.order.total.unwrap().to_string(), "0");
         assert_eq!(created.accepted[0].name, "");
     }
+
+    #[test]
+    fn no_shape_stops_the_reader() {
+        let shapes = [
+            json!(null),
+            json!(0),
+            json!(""),
+            json!("x"),
+            json!(true),
+            json!([]),
+            json!({}),
+            json!([null, 1, "x", [], {}]),
+            json!({"X1-001": null}),
+            json!({"message": [[{"message": {}}]]}),
+            json!([{"internal_id": 7, "messages": {}}]),
+        ];
+        for jobs in &shapes {
+            for errors in &shapes {
+                for rest in &shapes {
+                    let body = json!({
+                        "order_status": rest, "customer_order_id": rest, "job_ids": jobs, "errors": errors,
+                        "payment_response": rest, "payment_type": rest,
+                    });
+                    let created = read(rest, &body.to_string()).unwrap();
+                    let parts = created.accepted.len() + created.refused.len();
+                    assert_eq!(created.order.parts.len(), parts, "{body}");
+                }
+            }
+        }
+    }
 }

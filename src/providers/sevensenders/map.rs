@@ -418,7 +418,9 @@ mod tests {
     fn read(value: &Value, now: &str) -> Fetched {
         let events: Vec<Value> = serde_json::from_str(EVENTS).unwrap();
         let mut shipments = unasked(value);
-        shipments.iter_mut().for_each(|s| s.events = Some(Ok(events.clone())));
+        for shipment in &mut shipments {
+            shipment.events = Some(Ok(events.clone()));
+        }
         order(&AccountName("portal".into()), value, &shipments, None, now.parse().unwrap()).unwrap()
     }
 
@@ -594,6 +596,55 @@ mod tests {
         for (value, path) in [(json!({"order_id": "o"}), "id"), (json!(7), "")] {
             let error = super::order(&AccountName("p".into()), &value, &[], None, now).unwrap_err();
             assert_eq!(error.path, path);
+        }
+    }
+
+    fn anything() -> impl proptest::strategy::Strategy<Value = Value> {
+        use proptest::prelude::*;
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".{0,12}".prop_map(Value::from),
+        ];
+        let name = prop_oneof![
+            Just("id"),
+            Just("state"),
+            Just("shipments"),
+            Just("states_history"),
+            Just("datetime"),
+            Just("carrier"),
+            Just("boarding_complete"),
+            Just("order_date"),
+            Just("promised_delivery_date"),
+            Just("language"),
+        ];
+        leaf.prop_recursive(4, 40, 6, move |inner| {
+            let fields = prop::collection::vec((name.clone(), inner.clone()), 0..6);
+            prop_oneof![
+                prop::collection::vec(inner, 0..5).prop_map(Value::from),
+                fields.prop_map(|f| f
+                    .into_iter()
+                    .map(|(n, v)| (n.to_owned(), v))
+                    .collect::<Map<_, _>>()
+                    .into()),
+            ]
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_shape_stops_the_reader(mut value in anything()) {
+            if let Some(fields) = value.as_object_mut() {
+                fields.insert("id".to_owned(), json!(1));
+            }
+            let mut shipments = unasked(&value);
+            for shipment in &mut shipments {
+                shipment.events = Some(Ok(vec![value.clone()]));
+            }
+            let account = AccountName("p".into());
+            let read = super::order(&account, &value, &shipments, None, Timestamp::UNIX_EPOCH);
+            proptest::prop_assert_eq!(read.is_ok(), value.is_object());
         }
     }
 }
