@@ -204,7 +204,7 @@ pub fn clocks<'a>(
             (Channel::Post, "can_cancel", _, Some(t)) if now.heard < t + POST_WINDOW => {
                 add(ClockKind::CancelWindow, t + POST_WINDOW);
             }
-            (Channel::Secure | Channel::Inbox, "not_viewed", _, Some(t)) => {
+            (Channel::Secure | Channel::Inbox, "not_viewed", _, Some(t)) if now.heard < t + LINK_LIFE => {
                 add(ClockKind::LinkLife, t + LINK_LIFE);
             }
             _ => {}
