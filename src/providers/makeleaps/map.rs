@@ -135,6 +135,10 @@ fn attention(wire: &SendingOrder, states: &[(Channel, String)], now: &Situation)
             reasons.push(format!("{}: a cancel was asked for, but the state is {word}", c.label()));
         }
     }
+    let ended = now.executed.is_some_and(|t| rules::after(t, rules::LINK_LIFE) <= now.heard);
+    for (c, _) in states.iter().filter(|(_, w)| ended && w == "not_viewed") {
+        reasons.push(format!("{}: its link has ended after 60 days, never opened", c.label()));
+    }
     let trouble = !reasons.is_empty();
     for (c, word) in states {
         if word == "info_not_available" {

@@ -19,10 +19,11 @@ use super::{
 use crate::model::{
     account::{Account, Credential},
     inbox::InboxEntry,
-    order::{Fetched, Order},
+    order::{Fetched, Oddity, Order},
     provider::OrderKey,
 };
 use query::{InboxQuery, Listing, OrderQuery};
+use serde_json::Value;
 use session::Session;
 
 /// Limits of the whole company, over all its programs (MakeLeaps, API limits).
@@ -66,13 +67,34 @@ impl Client {
     pub async fn fetch(&self, key: &OrderKey, known: Option<&Order>) -> Result<Fetched> {
         let pairs = Listing { expand: ORDER_EXPAND.to_vec(), ..Listing::default() }.pairs();
         let url = self.session.url(&["sending", "order", &key.id], &pairs).await?;
-        let (record, heard) = self.session.single(url).await?;
+        let (mut record, heard) = self.session.single(url).await?;
+        let unopened = self.open_documents(&mut record).await.err();
         let odd = read::Odd::default();
         match map::order(&record, &key.account, heard, known, &odd) {
-            Some(order) if order.key.id == key.id => Ok(Fetched { order, events: None }),
+            Some(mut order) if order.key.id == key.id => {
+                order.oddities.extend(unopened.map(|e| Oddity::new("items_url", e.to_string())));
+                Ok(Fetched { order, events: None })
+            }
             Some(_) => Err(self.http.error(Class::Unreadable, "another order came than was asked for")),
             None => Err(self.http.error(Class::Unreadable, "the answer names no order")),
         }
+    }
+
+    /// Replaces the items of an order by those of `items_url` with their documents opened: only there can documents
+    /// be expanded, and staff know an order by the number of its invoice.
+    async fn open_documents(&self, record: &mut Value) -> Result<()> {
+        let named = |item: &Value| item.get("document").is_some_and(Value::is_string);
+        let closed =
+            record.get("items").and_then(Value::as_array).is_some_and(|items| items.iter().any(named));
+        let items_url = record.get("items_url").and_then(Value::as_str).filter(|_| closed);
+        let Some(items_url) = items_url else { return Ok(()) };
+        let url = records::items_url(&self.http, items_url)?;
+        let opened = self.session.page(url, |row, _, _| Some(row.clone())).await?;
+        // A partial list must not hide an item.
+        if opened.next.is_none() && opened.oddities.is_empty() {
+            record["items"] = Value::Array(opened.rows);
+        }
+        Ok(())
     }
 
     /// An order by its MID, its URL, its external id or the number of a document in it.
@@ -128,7 +150,7 @@ impl Client {
     pub async fn orders(&self, query: &OrderQuery, cursor: Option<&Cursor>) -> Result<Page<Fetched>> {
         let url = self.listing(&["sending", "order"], query.pairs(), cursor).await?;
         let account = self.http.account();
-        let read = |row: &serde_json::Value, heard, odd: &read::Odd| {
+        let read = |row: &Value, heard, odd: &read::Odd| {
             map::order(row, account, heard, None, odd).map(|order| Fetched { order, events: None })
         };
         self.session.page(url, read).await

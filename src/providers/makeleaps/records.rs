@@ -1,6 +1,7 @@
 //! The remaining documented reads: items, tasks, PDFs, clients, contacts, documents, employees, history.
 
 use serde_json::Value;
+use url::Url;
 
 use super::{
     Client,
@@ -8,7 +9,14 @@ use super::{
     read::Odd,
     wire::{ClientRecord, Contact, Document, Employee, Event, Item, Partner, Task},
 };
-use crate::providers::{Cursor, Page, Result};
+use crate::providers::{Cursor, Page, Result, http::Http};
+
+/// The `items_url` of an order, asking for whole documents and as many items as one page takes.
+pub(super) fn items_url(http: &Http, items_url: &str) -> Result<Url> {
+    let mut url = http.accept(items_url)?;
+    url.query_pairs_mut().append_pair("expand", "document").append_pair("per_page", "100");
+    Ok(url)
+}
 
 /// Every function here answers whatever the service or the network said as its error; URLs that the service handed
 /// out are used only under the account's origin.
@@ -20,8 +28,7 @@ impl Client {
 
     /// Items of an order, by its `items_url`.
     pub async fn items(&self, items_url: &str) -> Result<Page<Item>> {
-        let mut url = self.http.accept(items_url)?;
-        url.query_pairs_mut().append_pair("expand", "document");
+        let url = self::items_url(&self.http, items_url)?;
         self.session.page(url, |row, _, odd| Some(Item::read(row, odd))).await
     }
 

@@ -35,6 +35,12 @@ pub fn batch_for(at: Timestamp) -> Timestamp {
     Timestamp::from_second(up).unwrap_or(at)
 }
 
+/// A time so much later; the end of time instead of beyond it, whatever date a provider wrote.
+#[must_use]
+pub fn after(t: Timestamp, span: SignedDuration) -> Timestamp {
+    t.checked_add(span).unwrap_or(Timestamp::MAX)
+}
+
 /// Is this a documented word of the channel?
 #[must_use]
 pub fn is_known(channel: Channel, word: &str) -> bool {
@@ -165,7 +171,7 @@ fn post_rule(now: &Situation) -> CancelRule {
     let effect =
         "the whole envelope stops, with every document in it; nothing is mailed, and the points come back";
     let late = "write to the recipient; send a corrected document";
-    match now.executed.map(|t| t + POST_WINDOW) {
+    match now.executed.map(|t| after(t, POST_WINDOW)) {
         Some(end) if now.heard < end => CancelRule::new(
             Verdict::OpenUntil(end),
             "for 30 minutes after it was sent; deleting or editing a document does not stop the posting",
@@ -201,11 +207,13 @@ pub fn clocks<'a>(
     for (channel, word) in states {
         match (channel, word, now.batch, now.executed) {
             (_, "draft", Some(batch), _) if !trouble || now.heard < batch => add(ClockKind::BatchRun, batch),
-            (Channel::Post, "can_cancel", _, Some(t)) if now.heard < t + POST_WINDOW => {
-                add(ClockKind::CancelWindow, t + POST_WINDOW);
+            (Channel::Post, "can_cancel", _, Some(t)) if now.heard < after(t, POST_WINDOW) => {
+                add(ClockKind::CancelWindow, after(t, POST_WINDOW));
             }
-            (Channel::Secure | Channel::Inbox, "not_viewed", _, Some(t)) => {
-                add(ClockKind::LinkLife, t + LINK_LIFE);
+            (Channel::Secure | Channel::Inbox, "not_viewed", _, Some(t))
+                if now.heard < after(t, LINK_LIFE) =>
+            {
+                add(ClockKind::LinkLife, after(t, LINK_LIFE));
             }
             _ => {}
         }
@@ -333,6 +341,17 @@ mod tests {
             "one link clock for both"
         );
         assert!(clocks([(Channel::Secure, "viewed")], &known, false).is_empty());
+    }
+
+    #[test]
+    fn the_end_of_time_is_no_trap() {
+        let end = Timestamp::MAX;
+        let now =
+            Situation { batch: Some(batch_for(end)), executed: Some(end), heard: t("2026-01-01T10:10:00Z") };
+        for word in ["can_cancel", "draft"] {
+            assert_eq!(cancel_rule(Channel::Post, word, &now).verdict, Verdict::OpenUntil(end), "{word}");
+        }
+        assert_eq!(clocks([(Channel::Secure, "not_viewed")], &now, false)[0].at, end);
     }
 
     #[test]

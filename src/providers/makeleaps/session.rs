@@ -74,7 +74,9 @@ impl Session {
             Some(Value::String(s)) => s.parse().ok(),
             _ => None,
         };
-        Ok((Secret::new(token), life.map_or(TOKEN_LIFE, Duration::from_secs)))
+        // A longer life than documented is not believed: asking anew costs one call.
+        let life = life.map_or(TOKEN_LIFE, Duration::from_secs).min(TOKEN_LIFE);
+        Ok((Secret::new(token), life))
     }
 
     /// Sends one read with the token; a 401 gets one new token and one more try, then it stands.

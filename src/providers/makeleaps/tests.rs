@@ -234,6 +234,19 @@ fn the_cancel_window_is_counted_only_from_a_known_start() {
 }
 
 #[test]
+fn a_link_that_ended_unread_asks_for_attention() {
+    let mut value = states("not_viewed", "not_selected", "mailed");
+    value["date_scheduled"] = json!("2025-11-16T09:12:00Z");
+    let order = order_of(&value);
+    assert_eq!(order.phase, Phase::Waiting, "one batch before the end");
+    value["date_scheduled"] = json!("2025-11-16T09:00:00Z");
+    let order = order_of(&value);
+    assert_eq!(order.phase, Phase::Attention);
+    assert_eq!(order.attention, ["secure: its link has ended after 60 days, never opened"]);
+    assert!(order.clocks.is_empty());
+}
+
+#[test]
 fn peppol_is_shown_with_and_without_its_value_in_the_status() {
     let selected = |change: &dyn Fn(&mut Value)| {
         let mut v = states("not_selected", "not_selected", "not_selected");

@@ -3,6 +3,7 @@
 
 mod documents;
 pub mod gate;
+mod helpers;
 mod ids;
 mod inbox;
 mod input;
@@ -129,9 +130,9 @@ fn partner_call(
         ["document"] => records::collection(service, Records::Documents, ask, method, body),
         ["document", mid] => records::one(service, Records::Documents, ask, method, mid, body),
         ["document", mid, part] => records::document_part(service, ask, method, mid, part, body),
-        ["history"] => records::history(service, ask, method, None),
-        ["history", mid] => records::history(service, ask, method, Some(mid)),
-        other => records::helper_list(ask, method, other),
+        ["history"] => helpers::history(service, ask, method, None),
+        ["history", mid] => helpers::history(service, ask, method, Some(mid)),
+        other => helpers::helper_list(ask, method, other),
     }
 }
 

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 pub struct Desk {
     pub sim: Sim,
     pub client: Client,
-    pub bare: reqwest::Client,
+    pub caller: reqwest::Client,
     pub base: String,
     token: Mutex<String>,
 }
@@ -73,15 +73,15 @@ impl Desk {
         let base = sim.base_url(Provider::MakeLeaps);
         let client = Client::new(&account(&base, keys::MAKELEAPS_CLIENT_SECRET, None)).unwrap();
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let bare = reqwest::Client::builder().no_proxy().build().unwrap();
-        let desk = Self { sim, client, bare, base, token: Mutex::default() };
+        let caller = reqwest::Client::builder().no_proxy().build().unwrap();
+        let desk = Self { sim, client, caller, base, token: Mutex::default() };
         desk.renew().await;
         desk
     }
 
     pub async fn new_token(&self) -> String {
         let reply = self
-            .bare
+            .caller
             .post(format!("{}/user/oauth2/token/", self.base))
             .basic_auth(keys::MAKELEAPS_CLIENT_ID, Some(keys::MAKELEAPS_CLIENT_SECRET))
             .form(&[("grant_type", "client_credentials")])
@@ -102,8 +102,8 @@ impl Desk {
 
     pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let ask = || {
-            let request = self.bare.request(method.clone(), self.url(path)).bearer_auth(self.token());
-            body.iter().fold(request, |request, body| request.json(body))
+            let request = self.caller.request(method.clone(), self.url(path)).bearer_auth(self.token());
+            body.iter().fold(request, reqwest::RequestBuilder::json)
         };
         let answer = Self::answer(ask()).await;
         if answer.status != 401 {
@@ -134,7 +134,7 @@ impl Desk {
     pub async fn upload(&self, url: &str, part: &'static str, content: &'static [u8]) -> Answer {
         let file = reqwest::multipart::Part::bytes(content).file_name("flyer.pdf");
         let form = reqwest::multipart::Form::new().part(part, file);
-        Self::answer(self.bare.put(url).bearer_auth(self.token()).multipart(form)).await
+        Self::answer(self.caller.put(url).bearer_auth(self.token()).multipart(form)).await
     }
 
     pub async fn answer(request: reqwest::RequestBuilder) -> Answer {
