@@ -36,9 +36,9 @@ pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame) {
     let model = screen.model;
     let mut caption = Caption::of(screen, Pane::Detail);
     let shown = subject(model);
+    // One column of air at each side.
     let room = kind.inside(area);
-    let side = u16::from(room.w > 40);
-    let doc = shown.map(|r| page(r, model, room.w.saturating_sub(2 * side)));
+    let doc = shown.map(|r| page(r, model, room.w.saturating_sub(2)));
     let scroll = model.record.detail_scroll;
     if let Some(record) = shown {
         caption.title = format!("{}: {}", caption.title, record.title);
@@ -50,11 +50,7 @@ pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame) {
     let inside = frame(screen, area, kind, &caption);
     match doc {
         Some(doc) => {
-            doc.draw(
-                screen,
-                Area { x: inside.x + side, w: inside.w.saturating_sub(2 * side), ..inside },
-                scroll,
-            );
+            doc.draw(screen, Area { x: inside.x + 1, w: inside.w.saturating_sub(1), ..inside }, scroll);
         }
         None => {
             let words =
@@ -146,7 +142,7 @@ fn cancel(doc: &mut Doc, part: &ShownPart, model: &Model, label: u16) {
 #[must_use]
 pub fn verdict(verdict: &Verdict, model: &Model) -> (String, Role) {
     match verdict {
-        Verdict::Open => ("open (the provider gives no clock)".to_owned(), Role::Good),
+        Verdict::Open => ("open (no clock given)".to_owned(), Role::Good),
         Verdict::OpenUntil(at) if *at <= model.now => {
             ("closed since then, ask again (R)".to_owned(), Role::Late)
         }

@@ -92,7 +92,6 @@ pub fn count<K, R>(list: &List<K, R>, all: Option<u64>) -> String {
     match (list.matching, all) {
         (Some(n), Some(all)) if !list.filter_text.is_empty() => format!("{n} of {all}"),
         (Some(n), _) => n.to_string(),
-        (None, _) if list.ready => "counting ..".to_owned(),
         (None, _) => "..".to_owned(),
     }
 }

@@ -73,17 +73,16 @@ pub fn accounts(screen: &mut Screen<'_>, area: Area, kind: Frame) {
 fn one(doc: &mut Doc, account: &AccountView, screen: &Screen<'_>) {
     let health = health::of(account, screen.model.now);
     let sign = if health::is_bad(&health) { "!" } else { " " };
-    let quota = account.quota.map(|(used, all, per)| format!("{used}/{all} a {per}")).unwrap_or_default();
     let code = account.provider.code();
     doc.line(&[
         (&format!(" {sign}{code} "), health.role),
         (&format!("{:<8}", health.word), health.role),
         (&format!("{:>4}", health.age), health.role),
-        (&format!(" {:<8}", account.environment.word()), Role::Text),
-        (&quota, Role::Text),
+        (&format!(" {}", account.environment.word()), Role::Text),
     ]);
-    let name = clean(&account.name.0);
-    doc.words(&name, 6, Role::Text);
+    let quota =
+        account.quota.map(|(used, all, per)| format!("  {used} of {all} calls a {per}")).unwrap_or_default();
+    doc.words(&clean(&format!("{}{quota}", account.name)), 6, Role::Text);
     if let Some(retry) = &health.retry {
         doc.words(&clean(&format!("asked again in {retry}")), 6, health.role);
     }
