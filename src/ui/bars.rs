@@ -178,9 +178,9 @@ pub fn footer(screen: &mut Screen<'_>, area: Area) {
     if rows == 2 {
         // Room for one more: the newest message if there is one, else the keys.
         if message_rows(screen.model, 1).is_empty() {
-            hints(screen, area, 1)
+            hints(screen, area, 1);
         } else {
-            messages_from(screen, area, 1, 1)
+            messages_from(screen, area, 1, 1);
         }
         return;
     }

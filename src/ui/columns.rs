@@ -45,8 +45,7 @@ impl Column {
     const fn room(self) -> (u16, u16) {
         match self {
             Self::Reference => (14, 22),
-            Self::Customer => (14, 28),
-            Self::Destination => (14, 28),
+            Self::Customer | Self::Destination => (14, 28),
             Self::State => (14, 30),
             Self::Why => (14, 60),
             Self::Left => (6, 6),

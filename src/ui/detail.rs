@@ -48,15 +48,12 @@ pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame) {
         caption.below.push((place, Role::Text));
     }
     let inside = frame(screen, area, kind, &caption);
-    match doc {
-        Some(doc) => {
-            doc.draw(screen, Area { x: inside.x + 1, w: inside.w.saturating_sub(1), ..inside }, scroll);
-        }
-        None => {
-            let words =
-                if model.record.wanted.is_some() { "Reading the record .." } else { "Nothing is selected." };
-            sentences(screen, inside, &[(DisplayText::own(words), Role::Text)]);
-        }
+    if let Some(doc) = doc {
+        doc.draw(screen, Area { x: inside.x + 1, w: inside.w.saturating_sub(1), ..inside }, scroll);
+    } else {
+        let words =
+            if model.record.wanted.is_some() { "Reading the record .." } else { "Nothing is selected." };
+        sentences(screen, inside, &[(DisplayText::own(words), Role::Text)]);
     }
 }
 

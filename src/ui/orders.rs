@@ -130,8 +130,11 @@ pub fn row(
     pen.own(sign.encode_utf8(&mut [0; 4]), role).gap(1);
     pen.own(order.provider.code(), Role::Text);
     for (column, width) in columns {
-        let before = if fresh && *column == Column::State { ">" } else { " " };
-        pen.own(before, Role::Changed);
+        if fresh && *column == Column::State {
+            pen.own(">", Role::Changed);
+        } else {
+            pen.gap(1);
+        }
         match column {
             Column::Reference => {
                 pen.cell(order.reference.as_str(), *width, if marked { Role::Mark } else { Role::Text })

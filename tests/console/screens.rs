@@ -1,5 +1,7 @@
 //! Screens as text: every pane and overlay at the sizes of the design, and what must hold at all sizes.
 
+#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
+
 mod fixtures;
 
 use fixtures::{PANES, model, overlays};
@@ -7,7 +9,7 @@ use postroom::{
     app::{
         layout::{Breadth, Frame, plan},
         message::PollerRole,
-        model::{Look, Model, Overlay, Pane, PromptKind},
+        model::{Look, Model, OrdersPane, Overlay, Pane, PromptKind, RecordPane},
     },
     model::{
         text::{clean, columns},
@@ -115,8 +117,8 @@ fn empty_lists_say_why_and_what_next() {
     filtered.record.wanted = None;
     filtered.record.shown = None;
     let mut loading = model();
-    loading.orders = Default::default();
-    loading.record = Default::default();
+    loading.orders = OrdersPane::default();
+    loading.record = RecordPane::default();
     let mut troubled = model();
     troubled.orders.list.rows.clear();
     troubled.orders.list.trouble = Some(clean("disk I/O error\n\x1b[2J"));
@@ -151,10 +153,12 @@ fn tagged() -> Styles {
 #[test]
 fn roles_stand_where_they_should() {
     let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGH";
-    let mut legend = String::new();
-    for (i, role) in Role::ALL.iter().enumerate().skip(1) {
-        legend.push_str(&format!("{} {}\n", &letters[i..=i], role.name()));
-    }
+    let legend: Vec<String> = Role::ALL
+        .iter()
+        .zip(letters.chars())
+        .skip(1)
+        .map(|(role, letter)| format!("{letter} {}", role.name()))
+        .collect();
     for (name, size, focus) in [
         ("orders", (80, 24), Pane::Orders),
         ("detail", (120, 40), Pane::Detail),
@@ -173,7 +177,7 @@ fn roles_stand_where_they_should() {
             .collect();
         insta::assert_snapshot!(
             format!("roles_{name}_{}x{}", size.0, size.1),
-            format!("{legend}\n{}", grid.join("\n"))
+            format!("{}\n\n{}", legend.join("\n"), grid.join("\n"))
         );
     }
 }
@@ -376,7 +380,7 @@ impl Dice {
                     *selected = at;
                 }
                 Overlay::Prompt { input, .. } => {
-                    *input = tui_input::Input::new(typed.repeat(4)).with_cursor(at)
+                    *input = tui_input::Input::new(typed.repeat(4)).with_cursor(at);
                 }
                 Overlay::Help { scroll } | Overlay::Raw { scroll } | Overlay::Log { scroll } => *scroll = at,
                 Overlay::Choose { selected, found } => {
@@ -405,7 +409,7 @@ fn five_thousand_random_screens_hold() {
         } else {
             (u16::try_from(dice.below(130)).unwrap(), u16::try_from(dice.below(50)).unwrap())
         };
-        let (buf, caret) = draw(&model, &dice.pick(&styles), size);
+        let (_, caret) = draw(&model, &dice.pick(&styles), size);
         if let Some((x, y)) = caret {
             assert!(x < size.0 && y < size.1);
         }
