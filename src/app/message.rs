@@ -91,6 +91,8 @@ pub enum Effect {
     Entry(Ticket, InboxKey),
     Find(Ticket, String),
     Tallies(Ticket),
+    /// How fresh every topic is, as the store knows it (another console may be asking the providers).
+    Freshness(Ticket),
     /// Remember that the operator had this order on screen.
     Seen(OrderKey, Timestamp),
     /// Ask the provider for this reference and keep watching it.

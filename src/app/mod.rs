@@ -5,8 +5,36 @@
 //! keys, resize, time, replies --> Message --> update(&mut Model, Message) --> Vec<Effect> --> runtime
 //! ```
 
+pub mod available;
+pub mod chord;
+pub mod command;
+pub mod complete;
+pub mod escape;
+pub mod header;
+pub mod help;
 pub mod key;
+pub mod keymap;
 pub mod layout;
+pub mod left;
+pub mod list;
 pub mod message;
 pub mod model;
+pub mod palette;
+pub mod reference;
+pub mod screen;
 pub mod shown;
+mod start;
+#[cfg(test)]
+mod testing;
+mod update;
+pub mod views;
+mod wake;
+pub mod work;
+
+pub use header::{counts, current_notice};
+pub use help::{help, hints};
+pub use left::left;
+pub use palette::palette;
+pub use start::{Start, start};
+pub use update::update;
+pub use wake::next_wake;

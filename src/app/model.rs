@@ -8,8 +8,10 @@ use tui_input::Input;
 
 use super::{
     key::Key,
+    list::Goal,
     message::{PollerRole, Severity, Ticket},
     shown::{ShownEntry, ShownOrder, ShownRecord},
+    work::Work,
 };
 use crate::model::{
     account::Environment,
@@ -97,6 +99,25 @@ pub struct List<K, R> {
     pub trouble: Option<DisplayText>,
     /// The first answer has come.
     pub ready: bool,
+    /// The selected record, when it no longer matches; it stays until the cursor leaves it.
+    pub gone: Option<K>,
+    /// The order shown is not the present one: it is held while something is marked or lies over the pane.
+    pub behind: bool,
+    /// The query to ask next, and the one under way.
+    pub want: Option<Goal>,
+    pub under_way: Option<Goal>,
+    /// The record that the query under way lies around.
+    pub around: Option<K>,
+    /// Where the cursor was before a filter took it away.
+    pub was: Option<K>,
+    /// The store has changed since the last query.
+    pub stale: bool,
+    /// The last query failed: wait for a key or for a change of the store.
+    pub blocked: bool,
+    /// Steps to make when the jump under way has arrived.
+    pub owed: isize,
+    /// The words last filtered by, for `n` and `N`.
+    pub searched: Filter,
 }
 
 impl<K, R> Default for List<K, R> {
@@ -114,6 +135,16 @@ impl<K, R> Default for List<K, R> {
             loading: false,
             trouble: None,
             ready: false,
+            gone: None,
+            behind: false,
+            want: Some(Goal::Settle),
+            under_way: None,
+            around: None,
+            was: None,
+            stale: false,
+            blocked: false,
+            owed: 0,
+            searched: Filter::default(),
         }
     }
 }
@@ -130,6 +161,12 @@ pub struct OrdersPane {
     pub scroll_x: u16,
     /// Where a range of marks began (`v`).
     pub range_from: Option<OrderKey>,
+    /// What the view (or the exceptions pane) asks for before the operator's own filter.
+    pub base: Filter,
+    /// The question how many match: under way, and to be asked anew.
+    pub count_ticket: Ticket,
+    pub count_busy: bool,
+    pub count_stale: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -247,4 +284,6 @@ pub struct Model {
     pub tallies: Tallies,
     pub notices: VecDeque<Notice>,
     pub tickets: u64,
+    /// What the core keeps for itself between messages.
+    pub work: Work,
 }

@@ -1,0 +1,147 @@
+//! Why a command cannot be done now, in plain words; the palette, the footer and the keys all ask here.
+
+use super::{
+    command::Command,
+    message::PollerRole,
+    model::{Model, Pane, RecordKey},
+};
+use crate::model::provider::Provider;
+
+const READS_ONLY: &str = "this version only reads; it comes with the journal";
+
+impl Command {
+    /// Whether it can be done now.
+    ///
+    /// # Errors
+    /// Why not, as a sentence for the operator.
+    pub fn available(self, model: &Model) -> Result<(), String> {
+        let no = |why: &str| Err(why.to_owned());
+        match self {
+            Self::Snooze | Self::Handled | Self::Related => {
+                return no("this version does not have it yet");
+            }
+            Self::CopyMenu => {
+                return no("the copy menu is not there yet; c copies the reference, o the link");
+            }
+            _ if self.row().writes => return no(READS_ONLY),
+            _ => {}
+        }
+        if !self.applies(model.focus) {
+            return Err(format!("not in the pane {}", model.focus.title()));
+        }
+        match self {
+            Self::CopyReference | Self::Timeline => selected(model),
+            Self::Raw | Self::OpenLink => {
+                selected(model)?;
+                if record_is_read(model) { Ok(()) } else { no("the record is still being read") }
+            }
+            Self::RefreshOrder => {
+                if matches!(source_key(model), Some(RecordKey::Entry(_))) {
+                    return no("an inbox entry is refreshed with its inbox");
+                }
+                selected(model)?;
+                asks(model)
+            }
+            Self::Mark | Self::MarkRange | Self::MarkAll => {
+                let rows = if model.focus == Pane::Attention { &model.attention } else { &model.orders };
+                if rows.list.rows.is_empty() { no("there are no rows") } else { Ok(()) }
+            }
+            Self::Unmark => {
+                let marked = model.orders.marks.len() + model.attention.marks.len();
+                if marked == 0 { no("nothing is marked") } else { Ok(()) }
+            }
+            Self::ClearFilter => {
+                if filter_text(model, model.focus).is_empty() {
+                    no("there is no filter here")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::NextMatch | Self::PreviousMatch => {
+                let words = match model.focus {
+                    Pane::Inbox => &model.inbox.list.searched,
+                    Pane::Attention => &model.attention.list.searched,
+                    _ => &model.orders.list.searched,
+                };
+                if words.terms.is_empty() {
+                    no("nothing was filtered by yet; / asks for words")
+                } else {
+                    Ok(())
+                }
+            }
+            Self::PreviousPlace if model.trail.is_empty() => no("there is no previous place"),
+            Self::Watch => {
+                if watchable(model).is_empty() {
+                    return no(
+                        "only Sendle and 4over are watched by reference, and no such account is set up",
+                    );
+                }
+                asks(model)
+            }
+            Self::RefreshNow => asks(model),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Somebody here asks the providers.
+fn asks(model: &Model) -> Result<(), String> {
+    match &model.poller {
+        PollerRole::Mine => Ok(()),
+        PollerRole::Other(who) => Err(format!("{who} asks the providers for this data folder")),
+        PollerRole::Nobody => Err("no account is set up, or all are retired".to_owned()),
+    }
+}
+
+fn selected(model: &Model) -> Result<(), String> {
+    let moving = match model.work.source {
+        Pane::Inbox => model.inbox.list.moving(),
+        Pane::Attention => model.attention.list.moving(),
+        _ => model.orders.list.moving(),
+    };
+    let moving = moving || model.work.seek.is_some() || model.work.finding.is_some();
+    match source_key(model) {
+        Some(_) if moving => Err("the list is still being read".to_owned()),
+        Some(_) => Ok(()),
+        None => Err("nothing is selected".to_owned()),
+    }
+}
+
+/// The record under the cursor of the list that was used last.
+#[must_use]
+pub fn source_key(model: &Model) -> Option<RecordKey> {
+    match model.work.source {
+        Pane::Inbox => model.inbox.list.selected.clone().map(RecordKey::Entry),
+        Pane::Attention => model.attention.list.selected.clone().map(RecordKey::Order),
+        _ => model.orders.list.selected.clone().map(RecordKey::Order),
+    }
+}
+
+/// What detail shows is the record under the cursor.
+#[must_use]
+pub fn record_is_read(model: &Model) -> bool {
+    model.record.shown.is_some()
+        && model.work.record_of.is_some()
+        && model.work.record_of == source_key(model)
+}
+
+/// The filter as typed of a list; empty for other panes.
+#[must_use]
+pub fn filter_text(model: &Model, pane: Pane) -> &str {
+    match pane {
+        Pane::Orders => &model.orders.list.filter_text,
+        Pane::Attention => &model.attention.list.filter_text,
+        Pane::Inbox => &model.inbox.list.filter_text,
+        _ => "",
+    }
+}
+
+/// Accounts where a reference can be watched: their providers have no list of orders.
+#[must_use]
+pub fn watchable(model: &Model) -> Vec<&super::model::AccountView> {
+    model
+        .accounts
+        .iter()
+        .filter(|a| !a.retired && matches!(a.provider, Provider::Sendle | Provider::FourOver))
+        .collect()
+}

@@ -1,0 +1,77 @@
+//! Rows and a screen for tests.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+
+use super::{
+    Start,
+    keymap::Keymap,
+    model::{AccountView, Look, Model},
+    shown::ShownOrder,
+    start,
+};
+use crate::model::{
+    account::Environment,
+    order::OrderRow,
+    phase::Phase,
+    provider::{AccountName, OrderKey, Provider},
+    theme::Theme,
+};
+
+/// Half a minute into a minute, so that nothing rolls over by accident.
+pub fn noon() -> Timestamp {
+    "2026-11-25T12:00:30Z".parse().unwrap()
+}
+
+pub fn row(account: &str, n: u64) -> OrderRow {
+    let made = noon() - SignedDuration::from_hours(240);
+    OrderRow {
+        key: OrderKey { account: AccountName(account.to_owned()), id: format!("id{n:05}") },
+        provider: Provider::Sendle,
+        reference: format!("S3ND{n:05}"),
+        customer: format!("customer {n}"),
+        destination: "Glebe 2037".to_owned(),
+        state: "In Transit".to_owned(),
+        phase: Phase::Moving,
+        attention: String::new(),
+        clock: None,
+        created_at: Some(made),
+        updated_at: Some(made),
+        fetched_at: made,
+        changed_at: made,
+    }
+}
+
+pub fn order(account: &str, n: u64) -> ShownOrder {
+    row(account, n).into()
+}
+
+pub fn begin() -> Start {
+    Start {
+        now: noon(),
+        zone: TimeZone::UTC,
+        size: (120, 40),
+        look: Look::default(),
+        theme: Theme::default(),
+        seat: "op1@desk3".to_owned(),
+        read_only: false,
+        demo: false,
+        accounts: vec![AccountView {
+            name: AccountName("parcels".to_owned()),
+            provider: Provider::Sendle,
+            environment: Environment::Sandbox,
+            retired: false,
+            freshness: Vec::new(),
+            busy: false,
+            quota: None,
+        }],
+        keymap: Keymap::default(),
+        warnings: Vec::new(),
+        filter: None,
+        reference: None,
+    }
+}
+
+/// A console that has just been started and has had no answer yet.
+pub fn model() -> Model {
+    start(begin()).0
+}

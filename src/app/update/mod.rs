@@ -1,0 +1,134 @@
+//! What follows from each message: the one place where the model changes.
+
+use jiff::Timestamp;
+
+use super::{
+    message::{AccountNews, Effect, Message, Severity, Ticket},
+    model::{Model, Notice, Pane},
+};
+use crate::model::text::clean;
+
+mod edit;
+mod filter;
+mod find;
+mod keys;
+mod marks;
+mod motion;
+mod overlay;
+mod palette;
+mod prompt;
+mod quit;
+mod replies;
+mod run;
+mod seek;
+mod settle;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use edit::KEYS as FIELD_KEYS;
+pub use filter::set_filter;
+pub use find::find;
+pub use settle::settle;
+pub use view::switch_view;
+
+/// The message log keeps so many lines.
+const NOTICES: usize = 500;
+/// `-` and Esc find back through so many places.
+const TRAIL: usize = 32;
+
+/// Takes one message in; `now` is the present. What the shell is to do comes back.
+pub fn update(model: &mut Model, now: Timestamp, message: Message) -> Vec<Effect> {
+    let mut out = Vec::new();
+    let before = model.now;
+    model.now = now;
+    if model.work.pending_until.is_some_and(|until| now >= until) {
+        forget_pending(model);
+    }
+    match message {
+        Message::Key(key) => keys::key(model, key, &mut out),
+        Message::Paste(text) => prompt::paste(model, &text, &mut out),
+        Message::Resize(width, height) => model.size = (width, height),
+        Message::Time => {}
+        Message::StoreChanged => store_changed(model),
+        Message::Reply(ticket, reply) => replies::reply(model, ticket, reply, &mut out),
+        Message::Account(news) => account(model, news),
+        Message::Poller(role) => {
+            model.poller = role;
+            model.work.freshness.stale = true;
+        }
+        Message::Themed(theme, problems) => {
+            model.theme = *theme;
+            for problem in problems {
+                notice(model, Severity::Warning, &problem);
+            }
+        }
+        Message::Notice(severity, text) => notice(model, severity, &text),
+    }
+    settle(model, before, &mut out);
+    out
+}
+
+fn store_changed(model: &mut Model) {
+    for pane in [&mut model.orders, &mut model.attention] {
+        pane.list.stale = true;
+        pane.list.blocked = false;
+        pane.count_stale = true;
+    }
+    model.inbox.list.stale = true;
+    model.inbox.list.blocked = false;
+    model.work.record.stale = true;
+    model.work.tallies.stale = true;
+    model.work.freshness.stale = !matches!(model.poller, super::message::PollerRole::Mine);
+}
+
+fn account(model: &mut Model, news: AccountNews) {
+    let Some(account) = model.accounts.iter_mut().find(|a| a.name == news.account) else { return };
+    account.busy = news.busy;
+    account.quota = news.quota.or(account.quota);
+    for fresh in news.freshness {
+        match account.freshness.iter_mut().find(|f| f.topic == fresh.topic) {
+            Some(old) => *old = fresh,
+            None => account.freshness.push(fresh),
+        }
+    }
+}
+
+/// Writes a line into the message log; the footer shows the last ones for a while.
+pub fn notice(model: &mut Model, severity: Severity, text: &str) {
+    model.notices.push_back(Notice { at: model.now, severity, text: clean(text) });
+    while model.notices.len() > NOTICES {
+        model.notices.pop_front();
+    }
+}
+
+/// The number of the next question.
+fn ticket(model: &mut Model) -> Ticket {
+    model.tickets += 1;
+    Ticket(model.tickets)
+}
+
+fn forget_pending(model: &mut Model) {
+    model.pending.clear();
+    model.work.pending_until = None;
+}
+
+/// Puts the keys into another pane and remembers the way back.
+fn go(model: &mut Model, pane: Pane) {
+    if model.focus == pane {
+        return;
+    }
+    model.trail.push(model.focus);
+    if model.trail.len() > TRAIL {
+        model.trail.remove(0);
+    }
+    focus(model, pane);
+}
+
+fn focus(model: &mut Model, pane: Pane) {
+    model.focus = pane;
+    if matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox) {
+        model.work.source = pane;
+    }
+}
