@@ -4,12 +4,13 @@
 use super::{
     chrome::number,
     detail::{subject, verdict},
-    health, lists_from_app as app,
+    health,
     pen::{Pen, Screen},
     signal, when,
 };
 use crate::{
     app::{
+        self,
         layout::{Area, Breadth, Plan},
         message::{PollerRole, Severity},
         model::{AccountView, Model, Notice, Pane},
@@ -223,7 +224,8 @@ fn providers(screen: &mut Screen<'_>, area: Area) {
 }
 
 fn message_rows(model: &Model, rows: u16) -> Vec<&Notice> {
-    let mut last: Vec<&Notice> = model.notices.iter().rev().take(usize::from(rows)).collect();
+    let fresh = |n: &&Notice| app::header::expiry(n).is_none_or(|end| model.now < end);
+    let mut last: Vec<&Notice> = model.notices.iter().rev().filter(fresh).take(usize::from(rows)).collect();
     last.reverse();
     last
 }
@@ -251,7 +253,7 @@ pub const fn severity(severity: Severity) -> (&'static str, Role) {
 
 fn hints(screen: &mut Screen<'_>, area: Area, row: u16) {
     let hints = app::hints(screen.model);
-    let pending: String = screen.model.pending.iter().map(|k| app::key_name(*k)).collect();
+    let pending = app::chord::text(&screen.model.pending);
     let mut pen = screen.row(area, row);
     pen.gap(1);
     if !pending.is_empty() {

@@ -25,11 +25,13 @@ use crate::{
 pub fn subject(model: &Model) -> Option<&ShownRecord> {
     let record = model.record.shown.as_ref()?;
     let (wanted, shown) = (model.record.wanted.as_ref(), record.order.as_ref().map(|o| &o.key));
-    match (wanted, shown) {
-        (Some(RecordKey::Order(wanted)), Some(shown)) => (wanted == shown).then_some(record),
-        (Some(RecordKey::Order(_)), None) | (Some(RecordKey::Entry(_)), Some(_)) => None,
-        _ => Some(record),
-    }
+    let same = match (wanted, shown) {
+        (Some(RecordKey::Order(wanted)), Some(shown)) => wanted == shown,
+        (Some(entry @ RecordKey::Entry(_)), None) => model.work.record_of.as_ref() == Some(entry),
+        (Some(RecordKey::Order(_)), None) | (Some(RecordKey::Entry(_)), Some(_)) => false,
+        (None, _) => true,
+    };
+    same.then_some(record)
 }
 
 pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame) {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     app::{
+        self,
         layout::{Area, Frame},
         model::{List, OrdersPane, Pane},
         shown::ShownOrder,
@@ -75,10 +76,20 @@ fn caption(screen: &Screen<'_>, pane: Pane, state: &OrdersPane) -> Caption {
         caption.add(format!("by {} {arrow}", state.sort.by.word()), Role::Text);
     }
     if !state.marks.is_empty() {
-        caption.below.push((format!("* {} marked", state.marks.len()), Role::Mark));
+        let hidden = match app::header::hidden(state) {
+            0 => String::new(),
+            n => format!(" ({n} not among these rows)"),
+        };
+        caption.below.push((format!("* {} marked{hidden}", state.marks.len()), Role::Mark));
     }
     if state.range_from.is_some() {
         caption.below.push(("range".to_owned(), Role::Mark));
+    }
+    if state.list.gone.is_some() {
+        caption.below.push(("the selected order no longer matches".to_owned(), Role::Stale));
+    }
+    if state.list.behind {
+        caption.below.push(("order held".to_owned(), Role::Pending));
     }
     if let (Some(trouble), false) = (&state.list.trouble, state.list.rows.is_empty()) {
         caption.below.push((format!("! not refreshed: {trouble}"), Role::Late));
@@ -147,11 +158,7 @@ pub fn row(
             }
             Column::Why if order.attention.is_empty() => pen.cell(&signal::state_words(order), *width, role),
             Column::Why => pen.cell(order.attention.as_str(), *width, role),
-            Column::Left => {
-                let left =
-                    order.clock.as_ref().map(|c| when::left(c, model.now, &model.zone)).unwrap_or_default();
-                pen.cell_right(&left, *width, clock_role)
-            }
+            Column::Left => pen.cell_right(app::left(order, model.now).0.as_str(), *width, clock_role),
             Column::Clock => pen.cell(order.clock.as_ref().map_or("", |c| c.kind.word()), *width, clock_role),
             Column::Age => {
                 let age = order.created_at.map(|at| when::age(model.now, at)).unwrap_or_default();
