@@ -1,4 +1,48 @@
-//! postroom
+//! postroom: a terminal operations console over five providers.
+//!
+//! Start here. The house has floors; a module may use only what lies below it, and a test holds that.
+//!
+//! ```text
+//!   5  main, cli     arguments in, exit code out; the subcommands, one file each
+//!   4  runtime       the shell: terminal, event loop, effect performer, poller, painter
+//!   3  ui            drawing: reads the model and the theme, writes cells
+//!   2  app           the pure core: model of the screen, messages, update, commands, keymap
+//!   1  store         the only SQL: orders, inbox, events, freshness, leases
+//!      providers     the only HTTP: one shared way out, one folder per provider
+//!      settings      config file, environment, secrets, themes
+//!   0  model         what the business is: plain data and pure functions
+//!      sim           stands aside: five pretend providers on loopback, built from the documents
+//! ```
+//!
+//! # How data flows
+//!
+//! ```text
+//!   keys, resize, time, replies -> Message -> app::update(&mut Model, now, Message) -> Vec<Effect>
+//!        ^                                         |                                      |
+//!        |                                         v                                      v
+//!        |                                   ui::view -> painter thread            runtime::performer
+//!        +---------------------- replies, with their ticket ------------------------------+
+//! ```
+//!
+//! The list is a query: orders live in the store, a pane holds a filter, a sort, the id it has selected and a window of
+//! rows around it. The poller fills the store; a change of its revision makes the panes ask again.
+//!
+//! # Words
+//!
+//! | word | meaning |
+//! |---|---|
+//! | provider, account | one of the five services; one configured credential at it |
+//! | order | one row of the console: what the provider calls an order |
+//! | part | a piece of an order with its own state and cancel rule: a channel, a job, a shipment, the parcel |
+//! | state, phase | the provider's own word, always shown; the common bucket that sorts and colours |
+//! | clock | a named deadline: cancel window, batch run, promise, link life |
+//! | oddity | something in an answer that does not fit the documents; counted, never hidden, never fatal |
+//! | view | a named filter and sort of the orders |
+//! | command, chord | a named action of the console; the keys bound to it |
+//! | message, effect | something that happened; something to be done, as a value |
+//! | ticket | the number a reply carries, so that a late one is ignored |
+//! | display text | text that only the cleaner can make; the only kind that ui, cli and log accept |
+//! | freshness | when a topic of an account was last heard, last tried, and why it failed |
 
 pub mod app;
 pub mod cli;

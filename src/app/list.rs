@@ -313,16 +313,13 @@ where
             return;
         }
         let before = self.selected.clone();
-        match kept {
-            Some(key) => {
-                self.selected = Some(key);
-                self.replace_in_place(window);
-            }
-            None => {
-                self.replace(window);
-                self.selected = self.rows.first().map(|r| r.key().clone());
-                self.top = 0;
-            }
+        if let Some(key) = kept {
+            self.selected = Some(key);
+            self.replace_in_place(window);
+        } else {
+            self.replace(window);
+            self.selected = self.rows.first().map(|r| r.key().clone());
+            self.top = 0;
         }
         if self.selected != before {
             // Should the filter be taken back, the cursor returns to where it was.

@@ -59,6 +59,7 @@ impl Pane {
 
 /// How the operator wants the screen to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "five switches that the operator turns one by one")]
 pub struct Look {
     /// Plain `+-|` instead of light lines, `~` and `..` instead of single signs.
     pub ascii: bool,
@@ -79,6 +80,7 @@ impl Default for Look {
 
 /// A list over the store: one window of rows, found by key.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "facts about a window that are independent of each other")]
 pub struct List<K, R> {
     pub rows: Vec<R>,
     pub at_start: bool,

@@ -37,9 +37,9 @@ pub fn next_wake(model: &Model) -> Option<Timestamp> {
     wakes.into_iter().flatten().min().map(|wake| soonest.map_or(wake, |s| wake.max(s)))
 }
 
-fn rows(pane: &OrdersPane, page: usize, now: Timestamp) -> Vec<Option<Timestamp>> {
+fn rows(pane: &OrdersPane, height: usize, now: Timestamp) -> Vec<Option<Timestamp>> {
     let changed = |at: Timestamp| at.checked_add(CHANGED).ok().filter(|end| *end > now && at <= now);
-    let rows = pane.list.visible(page).iter();
+    let rows = pane.list.visible(height).iter();
     rows.flat_map(|row| [next_second(row, now), changed(row.changed_at)]).collect()
 }
 

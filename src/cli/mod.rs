@@ -1,1 +1,47 @@
-//! The subcommands. Floor 5.
+//! The subcommands: the same engine as the console, line by line. Floor 5.
+
+pub mod args;
+pub mod console;
+pub mod context;
+pub mod demo;
+pub mod doctor;
+pub mod exit;
+pub mod inbox;
+pub mod init;
+pub mod json;
+pub mod keys;
+pub mod ls;
+pub mod output;
+pub mod quote;
+pub mod show;
+pub mod sim;
+pub mod sync;
+pub mod themes;
+pub mod watch;
+
+use args::{Args, Command};
+use exit::Fault;
+
+/// Runs what was asked for.
+///
+/// # Errors
+/// What went wrong, with the exit code it means.
+pub fn run(args: Args) -> Result<(), Fault> {
+    let Args { common, command } = args;
+    match command {
+        None => console::run(&common),
+        Some(Command::Demo(demo)) => demo::run(&common, &demo),
+        Some(Command::Sim(sim)) => sim::run(&sim),
+        Some(Command::Init(init)) => init::run(&common, &init),
+        Some(Command::Doctor(form)) => doctor::run(&common, form.form()),
+        Some(Command::Sync(sync)) => sync::run(&common, &sync),
+        Some(Command::Ls(ls)) => ls::run(&common, &ls),
+        Some(Command::Show(show)) => show::show(&common, &show),
+        Some(Command::Track(show)) => show::track(&common, &show),
+        Some(Command::Watch(watch)) => watch::run(&common, &watch),
+        Some(Command::Inbox(inbox)) => inbox::run(&common, &inbox),
+        Some(Command::Quote(quote)) => quote::run(&common, &quote),
+        Some(Command::Themes(form)) => themes::run(&common, form.form()),
+        Some(Command::Keys(form)) => keys::run(&common, form.form()),
+    }
+}

@@ -12,6 +12,7 @@ pub mod order;
 pub mod phase;
 pub mod provider;
 pub mod query;
+pub mod quote;
 pub mod secret;
 pub mod text;
 pub mod theme;

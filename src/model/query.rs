@@ -6,7 +6,7 @@ use super::{
     event::TrackingEvent,
     filter::Filter,
     inbox::InboxEntry,
-    order::{Order, OrderRow},
+    order::Order,
     provider::{AccountName, InboxKey, OrderKey},
 };
 

@@ -59,6 +59,23 @@ impl Class {
         }
     }
 
+    /// What a status alone means, when it is not 2xx.
+    #[must_use]
+    pub const fn of_status(status: u16) -> Self {
+        match status {
+            300..=399 => Self::Redirected,
+            401 => Self::Auth,
+            402 => Self::AccountProblem,
+            403 => Self::Forbidden,
+            404 | 410 => Self::NotFound,
+            408 => Self::NoAnswer,
+            425 | 429 => Self::Throttled,
+            400..=499 => Self::Refused,
+            500..=599 => Self::ServerFault,
+            _ => Self::Unreadable,
+        }
+    }
+
     /// A read may be tried again.
     #[must_use]
     pub const fn may_pass(self) -> bool {

@@ -1,142 +1,37 @@
 //! The one way out: limits, time-outs, quotas, retries of reads and errors without secrets.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
+use reqwest::Method;
 use serde::de::DeserializeOwned;
+use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::{
     Result,
+    conduct::{Conduct, Wait},
+    depth,
     error::{Class, ProviderError},
+    exchange::{Failure, exchange},
+    fingerprint,
     origin::{Origin, OriginError},
+    read_client,
+    redact::Redactor,
+    retry,
+    timing::Timing,
+};
+pub use super::{
+    call::{Auth, Body, Call, ITEM_LIMIT, LIST_LIMIT, PDF_LIMIT, Reply},
+    quota::{Policy, Quota},
 };
 use crate::model::{
     account::Account,
     provider::{AccountName, Provider},
+    secret::Secret,
 };
 
-/// A page of a listing may be so large.
-pub const LIST_LIMIT: usize = 8 << 20;
-/// A single resource may be so large.
-pub const ITEM_LIMIT: usize = 256 << 10;
-/// A PDF may be so large.
-pub const PDF_LIMIT: usize = 20 << 20;
-
-/// How often a provider may be asked (MakeLeaps 120/min and 5,000/day; ReadyCloud 30/min; Sendle tracking 10/s).
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Policy {
-    pub per_second: Option<u32>,
-    pub per_minute: Option<u32>,
-    pub per_day: Option<u32>,
-}
-
-/// Calls made and allowed in the tightest window, for the provider line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Quota {
-    pub used: u32,
-    pub allowed: u32,
-    /// "min" or "day".
-    pub window: &'static str,
-}
-
-/// How a request proves who sends it. Nothing of it is ever part of an error.
-#[derive(Debug, Clone)]
-pub enum Auth {
-    None,
-    Basic {
-        user: String,
-        secret: crate::model::secret::Secret,
-    },
-    Bearer(crate::model::secret::Secret),
-    /// A whole `Authorization` header (4over: `API public:signature`).
-    Header(crate::model::secret::Secret),
-    /// Added to the query at the last moment (4over GET: `apikey`, `signature`).
-    Query(Vec<(&'static str, crate::model::secret::Secret)>),
-}
-
-/// What a read carries in its body; only token requests have one.
-#[derive(Debug, Clone)]
-pub enum Body {
-    Empty,
-    Json(serde_json::Value),
-    Form(Vec<(String, String)>),
-}
-
-/// One read. Build it with [`Call::get`].
-#[derive(Debug, Clone)]
-pub struct Call {
-    pub method: reqwest::Method,
-    pub url: Url,
-    pub auth: Auth,
-    pub headers: Vec<(&'static str, String)>,
-    pub body: Body,
-    /// Bytes of the answer, counted while they arrive.
-    pub limit: usize,
-}
-
-impl Call {
-    #[must_use]
-    pub fn get(url: Url, auth: Auth) -> Self {
-        Self {
-            method: reqwest::Method::GET,
-            url,
-            auth,
-            headers: Vec::new(),
-            body: Body::Empty,
-            limit: ITEM_LIMIT,
-        }
-    }
-
-    #[must_use]
-    pub const fn limit(mut self, bytes: usize) -> Self {
-        self.limit = bytes;
-        self
-    }
-
-    #[must_use]
-    pub fn query<'a>(mut self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        for (name, value) in pairs {
-            self.url.query_pairs_mut().append_pair(name, value);
-        }
-        self
-    }
-}
-
-/// An answer, whole and within its limit, whatever its status.
-#[derive(Debug, Clone)]
-pub struct Reply {
-    pub status: u16,
-    /// In lower case, without parameters.
-    pub content_type: String,
-    pub location: Option<String>,
-    pub retry_after: Option<Duration>,
-    /// The provider's `Date`.
-    pub date: Option<Timestamp>,
-    pub body: Vec<u8>,
-    /// When it arrived.
-    pub heard: Timestamp,
-}
-
-impl Reply {
-    #[must_use]
-    pub const fn ok(&self) -> bool {
-        self.status >= 200 && self.status < 300
-    }
-
-    #[must_use]
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    /// Local clock minus the provider's.
-    #[must_use]
-    pub fn skew(&self) -> Option<SignedDuration> {
-        Some(self.heard.duration_since(self.date?))
-    }
-}
-
-/// Sends the reads of one account.
+/// Sends the reads of one account. Clones share everything: quota, waits, breaker.
 #[derive(Debug, Clone)]
 pub struct Http {
     inner: Arc<Inner>,
@@ -149,26 +44,43 @@ struct Inner {
     origin: Origin,
     client: reqwest::Client,
     retired: bool,
-    #[allow(dead_code)]
-    policy: Policy,
+    timing: Timing,
+    fingerprint: String,
+    conduct: Mutex<Conduct>,
+    redactor: RwLock<Redactor>,
 }
 
 impl Http {
     /// # Errors
     /// A base URL that is not allowed, or no TLS roots.
     pub fn new(account: &Account, default_base: &str, policy: Policy) -> Result<Self> {
+        Self::with_timing(account, default_base, policy, Timing::default())
+    }
+
+    /// The same with other waits, for tests.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_timing(
+        account: &Account,
+        default_base: &str,
+        policy: Policy,
+        timing: Timing,
+    ) -> Result<Self> {
+        let redactor = Redactor::of(&account.credential);
         let fault = |message: String| ProviderError {
             provider: account.provider(),
             account: account.name.clone(),
             class: Class::Misconfigured,
             status: None,
-            message,
+            message: redactor.clean(&message),
             fields: Vec::new(),
             retry_after: None,
         };
         let base = account.base_url.as_deref().unwrap_or(default_base);
         let origin = Origin::parse(base).map_err(|e| fault(e.to_string()))?;
-        let client = read_client().map_err(|e| fault(e.without_url().to_string()))?;
+        let client =
+            read_client::build(origin.is_https(), &timing).map_err(|e| fault(e.without_url().to_string()))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 provider: account.provider(),
@@ -176,7 +88,10 @@ impl Http {
                 origin,
                 client,
                 retired: account.retired,
-                policy,
+                timing,
+                fingerprint: fingerprint::of_account(account),
+                conduct: Mutex::new(Conduct::new(policy, timing)),
+                redactor: RwLock::new(redactor),
             }),
         })
     }
@@ -191,12 +106,59 @@ impl Http {
         &self.inner.origin
     }
 
+    /// Calls made and allowed in the tightest window; `None` without a limit by the minute or day.
     #[must_use]
     pub fn quota(&self) -> Option<Quota> {
-        None
+        self.conduct().quota(Instant::now())
     }
 
-    /// An error of this account.
+    /// Local clock minus the provider's, at its last answer with a `Date`.
+    #[must_use]
+    pub fn skew(&self) -> Option<SignedDuration> {
+        self.conduct().skew()
+    }
+
+    /// True while the provider failed so often that it is left alone.
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        self.conduct().is_down()
+    }
+
+    /// Names the account's credential without telling it; changes when its settings do.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.inner.fingerprint
+    }
+
+    /// True when the provider refused a credential so often that it is not sent any more.
+    #[must_use]
+    pub fn is_rejected(&self) -> bool {
+        self.conduct().rejected().is_some()
+    }
+
+    /// A person wants to try again what was given up: a refused credential, a provider that was down.
+    pub fn resume(&self) {
+        self.conduct().resume();
+    }
+
+    /// The text without the account's secrets, in whatever form; for error texts and raw bodies.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        self.inner.redactor.read().unwrap_or_else(PoisonError::into_inner).clean(text)
+    }
+
+    /// The same for a JSON value that will be kept.
+    #[must_use]
+    pub fn redact_json(&self, value: &serde_json::Value) -> serde_json::Value {
+        self.inner.redactor.read().unwrap_or_else(PoisonError::into_inner).clean_json(value)
+    }
+
+    /// Makes one more text a secret of this account: a token that a provider issued.
+    pub fn guard(&self, secret: &Secret) {
+        self.inner.redactor.write().unwrap_or_else(PoisonError::into_inner).learn(secret.reveal());
+    }
+
+    /// An error of this account; the account's secrets are taken out of the message.
     #[must_use]
     pub fn error(&self, class: Class, message: impl Into<String>) -> ProviderError {
         ProviderError {
@@ -204,7 +166,7 @@ impl Http {
             account: self.inner.account.clone(),
             class,
             status: None,
-            message: message.into(),
+            message: self.redact(&message.into()),
             fields: Vec::new(),
             retry_after: None,
         }
@@ -213,22 +175,10 @@ impl Http {
     /// The error of an answer that is not 2xx, by its status alone; providers add what their bodies say.
     #[must_use]
     pub fn refusal(&self, reply: &Reply, message: impl Into<String>) -> ProviderError {
-        let class = match reply.status {
-            300..=399 => Class::Redirected,
-            401 => Class::Auth,
-            402 => Class::AccountProblem,
-            403 => Class::Forbidden,
-            404 | 410 => Class::NotFound,
-            408 => Class::NoAnswer,
-            425 | 429 => Class::Throttled,
-            400..=499 => Class::Refused,
-            500..=599 => Class::ServerFault,
-            _ => Class::Unreadable,
-        };
         ProviderError {
             status: Some(reply.status),
             retry_after: reply.retry_after,
-            ..self.error(class, message)
+            ..self.error(Class::of_status(reply.status), message)
         }
     }
 
@@ -252,58 +202,140 @@ impl Http {
         self.error(Class::OutsideOrigin, e.to_string())
     }
 
-    /// Sends one read: quota, time-outs, at most 3 attempts with jitter, size limit. Any status is a reply.
+    /// Sends one read of the program's own: quota, time-outs, at most 3 attempts with jitter, size limit. Any status
+    /// is a reply.
+    ///
+    /// A call that is not GET or HEAD (a token request) is repeated only when nothing of it was sent.
     ///
     /// # Errors
-    /// No whole answer within the limits.
+    /// No whole answer within the limits, or nothing may be sent now ([`Class::Throttled`], or the class of the
+    /// failures that opened the breaker, with `retry_after`).
     pub async fn send(&self, call: Call) -> Result<Reply> {
+        self.send_as(call, false).await
+    }
+
+    /// Sends one read that a person is waiting for: it may use the part of the quota that polling leaves, and asks
+    /// a provider that is left alone. What the provider itself asked for (`Retry-After`) holds all the same.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn send_for_person(&self, call: Call) -> Result<Reply> {
+        self.send_as(call, true).await
+    }
+
+    async fn send_as(&self, call: Call, person: bool) -> Result<Reply> {
         if self.inner.retired {
             return Err(self.error(Class::Retired, "nothing is sent to a retired account"));
         }
-        let mut url = call.url.clone();
-        if let Auth::Query(pairs) = &call.auth {
-            for (name, secret) in pairs {
-                url.query_pairs_mut().append_pair(name, secret.reveal());
+        // Built by `url` or `accept`, but the field is open: a credential goes nowhere else, whoever made the call.
+        if !self.inner.origin.covers(&call.url) {
+            return Err(self.error(Class::OutsideOrigin, "nothing is sent outside the account's address"));
+        }
+        self.learn(&call.auth);
+        let name = fingerprint::of_call(&call);
+        if name.as_ref().is_some_and(|name| self.conduct().is_rejected(name)) {
+            let message = "not sent: the provider refused this credential";
+            return Err(ProviderError { status: Some(401), ..self.error(Class::Auth, message) });
+        }
+        self.conduct().begin(Instant::now(), person).map_err(|wait| self.must_wait(wait))?;
+        self.place(person).await?;
+        let outcome = self.attempts(&call, person).await;
+        let fault = match &outcome {
+            Ok(reply) if reply.status >= 500 => Some(Class::ServerFault),
+            Err(e) if matches!(e.class, Class::Unreachable | Class::NoAnswer) => Some(e.class),
+            _ => None,
+        };
+        let mut conduct = self.conduct();
+        conduct.ended(Instant::now(), fault);
+        if let (Some(name), Ok(reply)) = (&name, &outcome)
+            && (reply.ok() || reply.status == 401)
+        {
+            conduct.credential(name, reply.status == 401);
+        }
+        drop(conduct);
+        match outcome {
+            Ok(reply) => Ok(self.without_secrets(reply)),
+            Err(failure) => Err(self.error(failure.class, failure.message)),
+        }
+    }
+
+    /// Up to three attempts; the first place is already taken.
+    async fn attempts(&self, call: &Call, person: bool) -> std::result::Result<Reply, Failure> {
+        let timing = &self.inner.timing;
+        let repeatable = matches!(call.method, Method::GET | Method::HEAD);
+        let mut n = 0;
+        loop {
+            let outcome = exchange(&self.inner.client, call, timing).await;
+            let now = Instant::now();
+            let asked = outcome.as_ref().ok().and_then(|reply| reply.retry_after);
+            if let Ok(reply) = &outcome {
+                if let Some(skew) = reply.skew() {
+                    self.conduct().measured(skew);
+                }
+                if let (429 | 503, Some(wait)) = (reply.status, asked) {
+                    self.conduct().keep_away(now, wait);
+                }
+            }
+            let again = match &outcome {
+                Ok(reply) => repeatable && retry::may_repeat(reply.status),
+                Err(failure) => {
+                    failure.class == Class::Unreachable || (repeatable && failure.class == Class::NoAnswer)
+                }
+            };
+            let wait = asked.unwrap_or_else(|| retry::delay(timing, n, retry::chance()));
+            let worth_it = asked.is_none() || wait <= timing.patience;
+            n += 1;
+            if !again || n >= timing.attempts || !worth_it || !self.conduct().retry() {
+                return outcome;
+            }
+            sleep(wait).await;
+            if self.place(person).await.is_err() {
+                return outcome;
             }
         }
-        let mut request = self.inner.client.request(call.method.clone(), url);
-        request = match &call.auth {
-            Auth::None | Auth::Query(_) => request,
-            Auth::Basic { user, secret } => request.basic_auth(user, Some(secret.reveal())),
-            Auth::Bearer(secret) => request.bearer_auth(secret.reveal()),
-            Auth::Header(secret) => request.header(reqwest::header::AUTHORIZATION, secret.reveal()),
-        };
-        for (name, value) in &call.headers {
-            request = request.header(*name, value);
-        }
-        request = match &call.body {
-            Body::Empty => request,
-            Body::Json(value) => request.json(value),
-            Body::Form(pairs) => request.form(pairs),
-        };
-        let mut response = request.send().await.map_err(|e| self.failure(e))?;
-        let header = |name: reqwest::header::HeaderName| {
-            response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned)
-        };
-        let mut reply = Reply {
-            status: response.status().as_u16(),
-            content_type: header(reqwest::header::CONTENT_TYPE)
-                .map(|t| t.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
-                .unwrap_or_default(),
-            location: header(reqwest::header::LOCATION),
-            retry_after: None,
-            date: None,
-            body: Vec::new(),
-            heard: Timestamp::now(),
-        };
-        while let Some(chunk) = response.chunk().await.map_err(|e| self.failure(e))? {
-            if reply.body.len() + chunk.len() > call.limit {
-                return Err(self.error(Class::TooLarge, format!("more than {} bytes", call.limit)));
+    }
+
+    /// Waits for a place when one comes free soon.
+    async fn place(&self, person: bool) -> Result<()> {
+        let end = Instant::now() + self.inner.timing.patience;
+        loop {
+            let now = Instant::now();
+            let refused = self.conduct().place(now, person);
+            match refused {
+                Ok(()) => return Ok(()),
+                Err(wait) if now + wait.wait <= end => sleep(wait.wait).await,
+                Err(wait) => return Err(self.must_wait(wait)),
             }
-            reply.body.extend_from_slice(&chunk);
         }
-        reply.heard = Timestamp::now();
-        Ok(reply)
+    }
+
+    fn must_wait(&self, wait: Wait) -> ProviderError {
+        ProviderError { retry_after: Some(wait.wait), ..self.error(wait.class, wait.why) }
+    }
+
+    /// What was sent to prove who we are must not come back in an error.
+    fn learn(&self, auth: &Auth) {
+        match auth {
+            Auth::None => {}
+            Auth::Basic { secret, .. } | Auth::Bearer(secret) => self.guard(secret),
+            Auth::Header(secret) => {
+                self.guard(secret);
+                // `API public:signature`: the signature alone opens the door.
+                if let Some((_, signature)) = secret.reveal().rsplit_once(':') {
+                    self.guard(&Secret::new(signature));
+                }
+            }
+            Auth::Query(pairs) => pairs.iter().for_each(|(_, secret)| self.guard(secret)),
+        }
+    }
+
+    /// A refusal's words go into errors and onto screens: servers that echo a credential are cleaned here, once.
+    fn without_secrets(&self, mut reply: Reply) -> Reply {
+        if !reply.ok() {
+            reply.body = self.redact(&String::from_utf8_lossy(&reply.body)).into_bytes();
+        }
+        reply.location = reply.location.map(|location| self.redact(&location));
+        reply
     }
 
     /// Decodes a 2xx body.
@@ -311,32 +343,18 @@ impl Http {
     /// # Errors
     /// [`Class::Unreadable`] with the place in the document.
     pub fn decode<T: DeserializeOwned>(&self, reply: &Reply) -> Result<T> {
-        serde_json::from_slice(&reply.body).map_err(|e| ProviderError {
+        let fault = |message: String| ProviderError {
             status: Some(reply.status),
-            ..self.error(Class::Unreadable, format!("{e}"))
+            ..self.error(Class::Unreadable, message)
+        };
+        depth::check(&reply.body, &reply.content_type).map_err(fault)?;
+        serde_json::from_slice(&reply.body).map_err(|e| {
+            let path = depth::path(&reply.body, e.line(), e.column());
+            fault(if path.is_empty() { e.to_string() } else { format!("at {path}: {e}") })
         })
     }
 
-    fn failure(&self, e: reqwest::Error) -> ProviderError {
-        let class = if e.is_connect() { Class::Unreachable } else { Class::NoAnswer };
-        // The URL may carry a signature: it never becomes part of an error.
-        let e = e.without_url();
-        self.error(class, e.to_string())
+    fn conduct(&self) -> MutexGuard<'_, Conduct> {
+        self.inner.conduct.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The client for reads: no redirects, no retries of its own, no proxy from the environment, no compression.
-fn read_client() -> reqwest::Result<reqwest::Client> {
-    // Someone else may have installed it already: that is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .no_proxy()
-        .user_agent(concat!("postroom/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(Duration::from_secs(5))
-        .read_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(30))
-        .build()
 }

@@ -3,14 +3,26 @@
 //! Each provider folder holds `mod` (the client: one function per documented call), `wire` (types exactly as
 //! documented), `map` (pure: wire to model) and `rules` (pure: phases, cancel rules, clocks).
 
+pub mod call;
+pub mod conduct;
+pub mod depth;
 pub mod error;
+pub mod exchange;
+pub mod fingerprint;
 pub mod fourover;
 pub mod http;
+pub mod loose;
 pub mod makeleaps;
 pub mod origin;
+pub mod quota;
+pub mod read_client;
 pub mod readycloud;
+pub mod redact;
+pub mod retry;
+pub mod retry_after;
 pub mod sendle;
 pub mod sevensenders;
+pub mod timing;
 pub mod token;
 
 use crate::model::{

@@ -8,14 +8,18 @@ pub struct Origin {
     base: Url,
 }
 
-/// Why a URL is refused.
+/// Longer URLs and segments are not worth a look.
+const LONGEST: usize = 8 << 10;
+const LONGEST_SEGMENT: usize = 512;
+
+/// Why a URL is refused. It carries no user, password or query of the URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OriginError {
     #[error("{0:?} is not a URL that can be used: {1}")]
     Bad(String, &'static str),
     #[error("a path segment is empty or unsafe: {0:?}")]
     Segment(String),
-    #[error("the URL lies outside {0}")]
+    #[error("a URL lies outside the account's address at {0}")]
     Outside(String),
 }
 
@@ -25,7 +29,7 @@ impl Origin {
     /// # Errors
     /// Anything else.
     pub fn parse(text: &str) -> Result<Self, OriginError> {
-        let bad = |why| OriginError::Bad(text.to_owned(), why);
+        let bad = |why| OriginError::Bad(without_secrets(text), why);
         let mut base = Url::parse(text).map_err(|_| bad("it cannot be read"))?;
         let loopback = match base.host() {
             Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
@@ -55,8 +59,8 @@ impl Origin {
     /// A URL under the base, made of segments that are percent-encoded here. `trailing` adds the last slash.
     ///
     /// # Errors
-    /// A segment that is empty, `.`, `..`, or holds a control character, slash or backslash: a blank id must never
-    /// reach a collection.
+    /// A segment without a letter or digit, overlong, or with a control character, slash or backslash: a blank id
+    /// must never reach a collection.
     pub fn path(&self, segments: &[&str], trailing: bool) -> Result<Url, OriginError> {
         let mut url = self.base.clone();
         {
@@ -65,11 +69,11 @@ impl Origin {
                 .map_err(|()| OriginError::Bad(self.base.to_string(), "it cannot hold a path"))?;
             path.pop_if_empty();
             for segment in segments {
-                let unsafe_segment = segment.trim().is_empty()
-                    || matches!(*segment, "." | "..")
+                let unsafe_segment = segment.len() > LONGEST_SEGMENT
+                    || !segment.contains(char::is_alphanumeric)
                     || segment.chars().any(|c| c.is_control() || matches!(c, '/' | '\\'));
                 if unsafe_segment {
-                    return Err(OriginError::Segment((*segment).to_owned()));
+                    return Err(OriginError::Segment(segment.chars().take(80).collect()));
                 }
                 path.push(segment);
             }
@@ -83,17 +87,23 @@ impl Origin {
     /// Accepts a URL that a provider handed out: absolute under this origin and prefix, or root-relative
     /// (ReadyCloud `url`), which is resolved against the origin with the prefix kept.
     ///
+    /// The text itself is judged before any parser mends it, so that a host, port or path in an odd spelling is
+    /// refused even where it would lead to the right place.
+    ///
     /// # Errors
     /// Anything that would leave the origin and prefix, however it is written.
     pub fn accept(&self, text: &str) -> Result<Url, OriginError> {
-        let outside = || OriginError::Outside(self.base.to_string());
-        if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
+        let outside = || OriginError::Outside(self.host_and_port());
+        let odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\' || c == '#';
+        if text.len() > LONGEST || text.contains(odd) {
+            return Err(outside());
+        }
+        let rest = if text.starts_with('/') { Some(text) } else { self.after_authority(text) };
+        let path = rest.and_then(|rest| rest.split('?').next()).ok_or_else(outside)?;
+        if !is_plain_path(path) {
             return Err(outside());
         }
         let url = if text.starts_with('/') {
-            if text.starts_with("//") {
-                return Err(outside());
-            }
             let prefix = self.base.path().trim_end_matches('/');
             let path =
                 if text.starts_with(self.base.path()) { text.to_owned() } else { format!("{prefix}{text}") };
@@ -101,18 +111,71 @@ impl Origin {
         } else {
             Url::parse(text).map_err(|_| outside())?
         };
-        let same = url.scheme() == self.base.scheme()
+        if self.covers(&url) && url.path().starts_with(self.base.path()) { Ok(url) } else { Err(outside()) }
+    }
+
+    /// What follows `scheme://host:port` when the text begins with ours, letter for letter but for case.
+    fn after_authority<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let (scheme, rest) = text.split_once("://")?;
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (authority, rest) = rest.split_at(end);
+        let host = self.base.host_str()?;
+        let with_port = format!("{host}:{}", self.base.port_or_known_default()?);
+        let ours = authority.eq_ignore_ascii_case(&with_port)
+            || (self.base.port().is_none() && authority.eq_ignore_ascii_case(host));
+        (ours && scheme.eq_ignore_ascii_case(self.base.scheme())).then_some(rest)
+    }
+
+    /// For an error: it says where, and carries nothing else of the URL.
+    fn host_and_port(&self) -> String {
+        let host = self.base.host_str().unwrap_or_default();
+        self.base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// True for a URL that lies under this origin and prefix.
+    #[must_use]
+    pub fn covers(&self, url: &Url) -> bool {
+        url.scheme() == self.base.scheme()
             && url.host_str() == self.base.host_str()
             && url.port_or_known_default() == self.base.port_or_known_default()
             && url.username().is_empty()
             && url.password().is_none()
-            && url.path().starts_with(self.base.path());
-        if same { Ok(url) } else { Err(outside()) }
+            && (url.path().starts_with(self.base.path())
+                || url.path() == self.base.path().trim_end_matches('/'))
+    }
+
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.base.scheme() == "https"
     }
 
     /// Scheme, host and port, for the screen.
     #[must_use]
     pub fn shown(&self) -> String {
         self.base.to_string()
+    }
+}
+
+/// No empty, dotted or disguised segment: what one server reads as a name, another reads as a way out.
+fn is_plain_path(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let disguised = ["%2f", "%5c", "%00", "%2e", "%252f", "%255c", "%252e", "%0", "%1", "%7f"];
+    let inner = lower.strip_prefix('/').unwrap_or(&lower);
+    let inner = inner.strip_suffix('/').unwrap_or(inner);
+    let plain = |segment: &str| {
+        let name = segment.split(';').next().unwrap_or_default();
+        !name.is_empty() && !matches!(name, "." | "..")
+    };
+    !disguised.iter().any(|d| lower.contains(d))
+        && (inner.is_empty() && lower.len() < 2 || inner.split('/').all(plain))
+}
+
+/// A URL that may be shown: what stands before an `@` and after a `?` is left out.
+fn without_secrets(text: &str) -> String {
+    let shown = text.split(['?', '#']).next().unwrap_or_default();
+    match (shown.split_once("://"), shown.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://{rest}"),
+        (None, Some((_, rest))) => rest.to_owned(),
+        _ => shown.to_owned(),
     }
 }

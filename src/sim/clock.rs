@@ -38,7 +38,8 @@ impl SimClock {
 
     pub fn advance(&self, by: SignedDuration) {
         let mut state = self.lock();
-        state.world = state.at() + by;
+        // At the ends of time the clock stands still.
+        state.world = state.at().checked_add(by).unwrap_or(state.world);
         state.since = std::time::Instant::now();
     }
 
@@ -47,6 +48,11 @@ impl SimClock {
         state.world = state.at();
         state.since = std::time::Instant::now();
         state.pace = pace;
+    }
+
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        self.lock().pace
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -59,8 +65,10 @@ impl State {
         match self.pace {
             Pace::Stepped => self.world,
             Pace::Running(speed) => {
-                let passed = self.since.elapsed().mul_f64(speed);
-                self.world + SignedDuration::try_from(passed).unwrap_or(SignedDuration::ZERO)
+                let passed = self.since.elapsed().as_secs_f64() * speed;
+                let passed = std::time::Duration::try_from_secs_f64(passed).unwrap_or_default();
+                let passed = SignedDuration::try_from(passed).unwrap_or(SignedDuration::ZERO);
+                self.world.checked_add(passed).unwrap_or(Timestamp::MAX)
             }
         }
     }

@@ -8,13 +8,18 @@
 //! until they are asked for; only what a request changed is kept (`overlay` in each personality).
 
 pub mod clock;
+pub mod control;
 pub mod dice;
+pub mod faults;
 pub mod fourover;
+pub mod hostile;
 pub mod keys;
 pub mod makeleaps;
+pub mod misbehave;
 pub mod people;
 pub mod readycloud;
 pub mod sendle;
 pub mod server;
 pub mod sevensenders;
+pub mod wire;
 pub mod world;

@@ -1,6 +1,9 @@
 //! What the five personalities share: time, seed, the ledger of effects and the log of requests.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -38,6 +41,11 @@ pub struct WireRequest {
     pub status: u16,
 }
 
+/// So many requests are kept; the oldest go first.
+const MOST_REQUESTS: usize = 10_000;
+/// And so many bytes of their bodies.
+const MOST_BYTES: usize = 64 << 20;
+
 #[derive(Debug)]
 pub struct World {
     pub clock: SimClock,
@@ -46,8 +54,22 @@ pub struct World {
     pub orders: u64,
     /// Orders appear, move and finish by themselves as time passes.
     pub started: Timestamp,
-    ledger: Mutex<Vec<Effect>>,
-    wire: Mutex<Vec<WireRequest>>,
+    ledger: Mutex<Ledger>,
+    wire: Mutex<Wire>,
+}
+
+#[derive(Debug, Default)]
+struct Ledger {
+    effects: Vec<Effect>,
+    /// Numbers go on after the ledger was emptied.
+    count: u64,
+}
+
+#[derive(Debug, Default)]
+struct Wire {
+    requests: VecDeque<WireRequest>,
+    count: u64,
+    bytes: usize,
 }
 
 impl World {
@@ -68,7 +90,7 @@ impl World {
         Dice::new(self.seed, stream, number)
     }
 
-    /// Writes down an effect at the moment it happens.
+    /// Writes down an effect at the moment it happens. The ledger keeps every one.
     pub fn record(
         &self,
         provider: Provider,
@@ -76,36 +98,130 @@ impl World {
         target: impl Into<String>,
         reference: impl Into<String>,
     ) {
-        let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
-        let n = ledger.len() as u64 + 1;
-        let (target, reference) = (target.into(), reference.into());
-        ledger.push(Effect { n, at: self.now(), provider, what, target, reference });
+        let (target, reference, at) = (target.into(), reference.into(), self.now());
+        let mut ledger = lock(&self.ledger);
+        ledger.count += 1;
+        let n = ledger.count;
+        ledger.effects.push(Effect { n, at, provider, what, target, reference });
     }
 
     #[must_use]
     pub fn ledger(&self) -> Vec<Effect> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.ledger).effects.clone()
+    }
+
+    pub fn clear_ledger(&self) {
+        lock(&self.ledger).effects.clear();
     }
 
     /// Logs a request; answers its number, for [`Self::answered`].
     pub fn asked(&self, mut request: WireRequest) -> u64 {
-        let mut wire = self.wire.lock().unwrap_or_else(PoisonError::into_inner);
-        request.n = wire.len() as u64 + 1;
-        let n = request.n;
-        wire.push(request);
+        let mut wire = lock(&self.wire);
+        wire.count += 1;
+        let n = wire.count;
+        request.n = n;
+        wire.bytes += request.body.len();
+        wire.requests.push_back(request);
+        while wire.requests.len() > MOST_REQUESTS || wire.bytes > MOST_BYTES {
+            let Some(oldest) = wire.requests.pop_front() else { break };
+            wire.bytes -= oldest.body.len();
+        }
         n
     }
 
+    /// Adds what was answered to a logged request.
     pub fn answered(&self, n: u64, status: u16) {
-        let mut wire = self.wire.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = usize::try_from(n).unwrap_or_default().saturating_sub(1);
-        if let Some(request) = wire.get_mut(at) {
+        let mut wire = lock(&self.wire);
+        let first = wire.requests.front().map_or(u64::MAX, |request| request.n);
+        let at = n.checked_sub(first).and_then(|at| usize::try_from(at).ok());
+        if let Some(request) = at.and_then(|at| wire.requests.get_mut(at)) {
             request.status = status;
         }
     }
 
+    /// The requests that are kept, oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<WireRequest> {
-        self.wire.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.requests_since(0)
+    }
+
+    /// Those after number `n`.
+    #[must_use]
+    pub fn requests_since(&self, n: u64) -> Vec<WireRequest> {
+        lock(&self.wire).requests.iter().filter(|request| request.n > n).cloned().collect()
+    }
+
+    /// All requests that ever came, kept or not.
+    #[must_use]
+    pub fn request_count(&self) -> u64 {
+        lock(&self.wire).count
+    }
+
+    pub fn clear_requests(&self) {
+        let mut wire = lock(&self.wire);
+        wire.requests.clear();
+        wire.bytes = 0;
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::clock::Pace;
+
+    fn request(body: &str) -> WireRequest {
+        WireRequest {
+            n: 0,
+            at: Timestamp::UNIX_EPOCH,
+            provider: Provider::Sendle,
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
+            query: String::new(),
+            headers: Vec::new(),
+            body_bytes: body.len(),
+            body: body.to_owned(),
+            status: 0,
+        }
+    }
+
+    fn world() -> Arc<World> {
+        World::new(SimClock::new(Timestamp::UNIX_EPOCH, Pace::Stepped), 1, 1)
+    }
+
+    #[test]
+    fn the_wire_log_keeps_the_newest_and_counts_all() {
+        let world = world();
+        for n in 1..=MOST_REQUESTS as u64 + 5 {
+            assert_eq!(world.asked(request("x")), n);
+        }
+        world.answered(3, 500);
+        world.answered(10_003, 201);
+        let kept = world.requests();
+        assert_eq!((kept.len(), kept[0].n, world.request_count()), (MOST_REQUESTS, 6, 10_005));
+        assert_eq!(kept.iter().find(|r| r.status != 0).map(|r| (r.n, r.status)), Some((10_003, 201)));
+        assert_eq!(world.requests_since(10_004).len(), 1);
+        world.clear_requests();
+        assert_eq!(world.asked(request("")), 10_006);
+        assert_eq!(world.requests().len(), 1);
+    }
+
+    #[test]
+    fn large_bodies_make_room_for_new_ones() {
+        let (world, body) = (world(), "x".repeat(4 << 20));
+        (0..40).for_each(|_| drop(world.asked(request(&body))));
+        assert_eq!(world.requests().len(), 16);
+    }
+
+    #[test]
+    fn the_ledger_numbers_go_on() {
+        let world = world();
+        world.record(Provider::Sendle, "order.created", "a", "");
+        world.clear_ledger();
+        world.record(Provider::Sendle, "order.created", "b", "");
+        assert_eq!(world.ledger().iter().map(|e| e.n).collect::<Vec<_>>(), [2]);
     }
 }

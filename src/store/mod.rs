@@ -1,11 +1,36 @@
 //! The only SQL: orders, inbox, events, freshness, leases; later the journal and drafts. Floor 1.
 //!
 //! One narrow set of async functions over plain model types, so that another engine can stand behind them.
+//!
+//! One file, [`STORE_FILE`], in the data folder; what it holds can be fetched again from the providers. The journal
+//! of what was sent, which cannot, gets a file of its own beside it: [`JOURNAL_FILE`].
+//!
+//! Three threads, each with a connection: one writes, one answers windows, one does what may be slow (searches,
+//! counts, exports) and drops a question when a newer one takes its place.
 
-use std::path::Path;
+mod chunk;
+mod export;
+mod folder;
+mod fresh;
+mod inbox;
+mod lease;
+mod names;
+mod orders;
+mod read;
+mod rows;
+mod schema;
+mod search;
+mod tally;
+mod thread;
+mod window;
+
+use std::{
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::model::{
     inbox::InboxEntry,
@@ -13,6 +38,13 @@ use crate::model::{
     provider::{AccountName, InboxKey, OrderKey, Provider},
     query::{Freshness, InboxQuery, Ingest, OrderQuery, StoredEntry, StoredOrder, Tallies, Topic, Window},
 };
+use thread::{Desk, Lane, News, Turns};
+
+/// The database of this module, in the data folder.
+pub const STORE_FILE: &str = "store.db";
+/// The place of the journal, in the data folder: a database of its own, so that it can be kept with full durability
+/// and never be lost with the store. Nothing writes it yet.
+pub const JOURNAL_FILE: &str = "journal.db";
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -41,75 +73,131 @@ pub enum Lease {
     Other { holder: String, until: Timestamp },
 }
 
-/// A handle on the data folder; cheap to clone.
+/// A handle on the data folder; cheap to clone. Its threads end with the last one.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store {
+    writer: Lane,
+    windows: Lane,
+    slow: Lane,
+    turns: Arc<Turns>,
+    news: Arc<News>,
+}
 
-#[allow(clippy::unused_async, unused_variables, clippy::missing_errors_doc)]
 impl Store {
     /// Opens or makes the data folder (owner-only), checks the SQLite version, applies migrations, refuses a newer one.
     pub fn open(folder: &Path) -> Result<Self> {
-        todo!()
+        let news = Arc::new(News::new());
+        let writer = Lane::writer(Desk::new(folder::open_writer(folder)?), Arc::clone(&news))?;
+        let windows = Lane::reader("store-windows", Desk::new(folder::open_reader(folder)?))?;
+        let slow = Lane::reader("store-slow", Desk::new(folder::open_reader(folder)?))?;
+        Ok(Self { writer, windows, slow, turns: Arc::default(), news })
+    }
+
+    /// Writes, and lets the revision rise when `news` says that something can look different now.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Desk) -> Result<T> + Send + 'static,
+        news: impl FnOnce(&T) -> bool + Send + 'static,
+    ) -> Result<T> {
+        let rise = Arc::clone(&self.news);
+        self.writer
+            .ask(move |desk| {
+                let done = work(desk)?;
+                if news(&done) {
+                    rise.rise();
+                }
+                Ok(done)
+            })
+            .await
     }
 
     /// Stores one page of one account in one transaction. `heard` is when the answer arrived.
     pub async fn put_orders(&self, batch: Vec<Fetched>, heard: Timestamp) -> Result<Ingest> {
-        todo!()
+        self.write(move |desk| orders::put(desk, &batch, heard), |done| *done != Ingest::default()).await
     }
 
-    /// A window of the list.
+    /// A window of the list. A call with another filter supersedes one that is still looking.
     pub async fn orders(&self, query: OrderQuery) -> Result<Window<OrderRow>> {
-        todo!()
+        refuse_unfit(&query)?;
+        let turn = self.turns.search(&query.filter);
+        let (first, query) = (query.clone(), query);
+        if let Some(window) = self.windows.ask(move |desk| search::attempt(desk, &first)).await? {
+            return Ok(window);
+        }
+        let turns = Arc::clone(&self.turns);
+        self.slow
+            .ask_while(move || !turns.is_search(turn), move |desk, stale| search::search(desk, &query, stale))
+            .await
     }
 
     /// How many orders match; may be slow, so it runs apart from windows, and a newer call supersedes it.
     pub async fn count_orders(&self, query: OrderQuery) -> Result<u64> {
-        todo!()
+        refuse_unfit(&query)?;
+        let turn = self.turns.count();
+        let turns = Arc::clone(&self.turns);
+        self.slow
+            .ask_while(move || !turns.is_count(turn), move |desk, stale| search::count(desk, &query, stale))
+            .await
+    }
+
+    /// All orders of a filter and sort in batches, from the anchor to the end, for a listing of any length; memory
+    /// stays flat because the sink holds back. How many went out; ends early when the sink's other end is dropped.
+    /// The rows that `query.rows` asks for at most; 0: all.
+    pub async fn export(&self, query: OrderQuery, sink: mpsc::Sender<Vec<OrderRow>>) -> Result<u64> {
+        refuse_unfit(&query)?;
+        export::rows(&self.slow, query, &sink).await
+    }
+
+    /// [`Store::export`] with everything that is stored about each order.
+    pub async fn export_whole(&self, query: OrderQuery, sink: mpsc::Sender<Vec<StoredOrder>>) -> Result<u64> {
+        refuse_unfit(&query)?;
+        export::whole(&self.slow, query, &sink).await
     }
 
     pub async fn order(&self, key: OrderKey) -> Result<Option<StoredOrder>> {
-        todo!()
+        self.windows.ask(move |d| d.snapshot(|d| read::order(&d.db, &mut d.names, &key))).await
     }
 
     /// Orders that this reference names: exact reference, id or alias first, then those that start with it; at most 20.
     pub async fn find(&self, reference: String) -> Result<Vec<OrderRow>> {
-        todo!()
+        self.windows.ask(move |d| d.snapshot(|d| read::find(&d.db, &mut d.names, &reference))).await
     }
 
     /// The operator had it on screen: it is no longer "changed since you looked".
     pub async fn mark_seen(&self, key: OrderKey, at: Timestamp) -> Result<()> {
-        todo!()
+        self.write(move |desk| read::mark_seen(desk, &key, at), |news| *news).await.map(drop)
     }
 
     pub async fn put_inbox(&self, batch: Vec<InboxEntry>, heard: Timestamp) -> Result<Ingest> {
-        todo!()
+        self.write(move |desk| inbox::put(desk, batch, heard), |done| *done != Ingest::default()).await
     }
 
     pub async fn inbox(&self, query: InboxQuery) -> Result<Window<StoredEntry>> {
-        todo!()
+        self.windows.ask(move |desk| inbox::window(desk, &query)).await
     }
 
     pub async fn inbox_entry(&self, key: InboxKey) -> Result<Option<StoredEntry>> {
-        todo!()
+        self.windows.ask(move |desk| inbox::entry(&desk.db, &key)).await
     }
 
     /// Figures for the header; kept as the data changes, never counted by a full scan.
     pub async fn tallies(&self, now: Timestamp) -> Result<Tallies> {
-        todo!()
+        self.windows.ask(move |d| d.snapshot(|d| tally::read(&d.db, now))).await
     }
 
     /// Remembers a reference to look at where a provider has no list (Sendle, 4over): `watch S3ND73`.
     pub async fn watch(&self, account: AccountName, provider: Provider, reference: String) -> Result<()> {
-        todo!()
+        self.write(move |desk| fresh::watch(&desk.db, &account, provider, &reference), |()| true).await
     }
 
+    /// Forgets it; false when it was not watched.
     pub async fn unwatch(&self, account: AccountName, reference: String) -> Result<bool> {
-        todo!()
+        self.write(move |desk| fresh::unwatch(&desk.db, &account, &reference), |was| *was).await
     }
 
     /// References that are watched but not (yet) stored as orders.
     pub async fn watched(&self, account: AccountName) -> Result<Vec<String>> {
-        todo!()
+        self.windows.ask(move |desk| fresh::watched(&desk.db, &account)).await
     }
 
     /// The hot or the cold set of an account: open orders (hot) or closed ones (cold), longest unheard first.
@@ -121,38 +209,57 @@ impl Store {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<OrderKey>> {
-        todo!()
+        self.windows.ask(move |desk| read::due(&desk.db, &account, hot, unheard_for, now, limit)).await
     }
 
     /// How far a delta listing has come, as the provider's own mark.
     pub async fn bookmark(&self, account: AccountName, topic: Topic) -> Result<Option<String>> {
-        todo!()
+        self.windows.ask(move |desk| fresh::bookmark(&desk.db, &account, topic)).await
     }
 
     pub async fn set_bookmark(&self, account: AccountName, topic: Topic, mark: String) -> Result<()> {
-        todo!()
+        self.write(move |desk| fresh::set_bookmark(&desk.db, &account, topic, &mark), |()| false).await
     }
 
     pub async fn freshness(&self) -> Result<Vec<Freshness>> {
-        todo!()
+        self.windows.ask(|desk| fresh::freshness(&desk.db)).await
     }
 
     pub async fn set_freshness(&self, freshness: Freshness) -> Result<()> {
-        todo!()
+        self.write(move |desk| fresh::set_freshness(&desk.db, &freshness), |()| true).await
     }
 
-    /// Takes, renews or looks at the poller lease.
+    /// Takes, renews or looks at the poller lease. While another console holds it, this one looks for its changes
+    /// once a second.
     pub async fn lease(&self, holder: String, life: SignedDuration, now: Timestamp) -> Result<Lease> {
-        todo!()
+        let news = Arc::clone(&self.news);
+        let take = move |desk: &mut Desk| {
+            let lease = lease::take(desk, &holder, life, now)?;
+            news.foreign.store(matches!(lease, Lease::Other { .. }), Ordering::Relaxed);
+            Ok(lease)
+        };
+        self.write(take, |_| false).await
     }
 
     pub async fn release(&self, holder: String) -> Result<()> {
-        todo!()
+        self.write(move |desk| lease::release(desk, &holder), |()| false).await
     }
 
-    /// Rises with every change by this or another console of the same folder.
+    /// Rises with every change by this or another console of the same folder. Another's is noticed within a second
+    /// while it holds the lease, else with this one's next write, or at [`Store::look`].
     #[must_use]
     pub fn revision(&self) -> watch::Receiver<u64> {
-        todo!()
+        self.news.subscribe()
     }
+
+    /// Looks now whether another process has written; the revision tells.
+    pub async fn look(&self) -> Result<()> {
+        self.writer.ask(|_| Ok(())).await?;
+        // The writer looks after each job, so the second answer comes after the first look.
+        self.writer.ask(|_| Ok(())).await
+    }
+}
+
+fn refuse_unfit(query: &OrderQuery) -> Result<()> {
+    query.filter.unfit_for_orders().map_or(Ok(()), |why| Err(StoreError::Refused(why)))
 }

@@ -1,1 +1,81 @@
-//! keys
+//! The real loop driven by keys.
+
+use postroom::{runtime::console::Ended, sim::sendle};
+
+use crate::support::harness::{Harness, world};
+
+const ALL: [&str; 5] = ["SND", "MKL", "4OV", "7SD", "RDY"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_of_the_listed_providers_arrive_by_themselves() {
+    let mut console = Harness::start(world(30).await, (120, 40)).await;
+    console.keys("]]]]]");
+    console.wait("three providers", |s| ["MKL", "7SD", "RDY"].iter().all(|p| s.contains(p))).await;
+    console.keys("q");
+    assert_eq!(console.ended().await, Ended::Left);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_narrows_and_escape_gives_everything_back() {
+    let mut console = Harness::start(world(30).await, (120, 40)).await;
+    console.wait("rows", |s| s.contains("RDY") && s.contains("MKL")).await;
+    console.keys("/prv:rdy<enter>");
+    console.wait("only ReadyCloud", |s| s.contains("prv:rdy") && s.contains("RDY ") && !s.contains(" MKL ")).await;
+    console.keys("/");
+    console.wait_for("prv:rdy").await;
+    console.keys("<c-u>prv:nobody");
+    console.wait("a clear error", |s| s.contains("nobody")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pasted_reference_is_found_at_its_provider() {
+    let sim = world(30).await;
+    let (order_id, reference) = sendle::seeded_reference(&sim.world, 5);
+    let mut console = Harness::start(sim, (120, 40)).await;
+    let parcels = console.accounts[0].name.clone();
+    console.store.watch(parcels, postroom::model::provider::Provider::Sendle, order_id).await.unwrap();
+    console.keys("R");
+    console.wait("the parcel is stored", |s| s.contains("SND")).await;
+    console.paste(&format!("Hello, where is my parcel {reference}? Thanks\n"));
+    console.wait("the parcel is under the cursor", |s| s.contains(&format!("> ")) && s.contains(&reference)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_pane_and_overlay_opens_and_closes() {
+    let mut console = Harness::start(world(20).await, (120, 40)).await;
+    console.wait("rows", |s| s.contains("RDY")).await;
+    for (keys, shows) in [
+        ("?", "Help"),
+        ("<esc>:", "Palette"),
+        ("<esc>s", "Sort"),
+        ("<esc>2", "Inbox"),
+        ("3", "Tracking"),
+        ("4", "Book"),
+        ("5", "Exceptions"),
+        ("6", "Outbox"),
+        ("1", "Orders"),
+        ("i", "Raw"),
+    ] {
+        console.keys(keys);
+        console.wait(shows, |s| s.to_lowercase().contains(&shows.to_lowercase())).await;
+    }
+    console.keys("<esc>q");
+    assert_eq!(console.ended().await, Ended::Left);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreachable_provider_is_told_and_the_others_go_on() {
+    let sim = world(20).await;
+    let mut accounts = postroom::cli::sim::accounts(&sim);
+    for account in &mut accounts {
+        if account.name.0 == "shop" {
+            // A port that nobody listens on.
+            account.base_url = Some("http://127.0.0.1:9/v2".to_owned());
+        }
+    }
+    let mut console = Harness::start_with(sim, accounts, (120, 40)).await;
+    console.wait("rows of the others", |s| s.contains("RDY") && s.contains("MKL")).await;
+    console.keys("?");
+    console.wait_for("Help").await;
+    let _ = ALL;
+}

@@ -1,1 +1,6 @@
-//! makeleaps
+//! The MakeLeaps client against the pretend MakeLeaps, and the pretend one against its documents.
+
+mod desk;
+mod reading;
+mod refusals;
+mod sending;

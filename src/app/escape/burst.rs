@@ -24,7 +24,6 @@ pub struct Burst {
 
 impl Burst {
     pub fn feed(&mut self, key: Key, now: u64, out: &mut Vec<Input>) {
-        self.flush(now, out);
         let Some(c) = text(key, self.waiting()) else {
             self.finish(out);
             out.push(Input::Key(key));

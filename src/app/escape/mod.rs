@@ -45,7 +45,8 @@ impl Guard {
 
     /// Takes a key in; `now_ms` never goes back.
     pub fn feed(&mut self, key: Key, now_ms: u64) -> Vec<Input> {
-        let mut out = self.flush(now_ms);
+        // Keys of the same instant stay together: a paste comes as one.
+        let mut out = now_ms.checked_sub(1).map_or_else(Vec::new, |before| self.flush(before));
         match self.sequence.feed(key) {
             Step::Hold => {
                 let wait = if self.sequence.pasting() { PASTE_STALLS } else { self.hold };

@@ -59,7 +59,7 @@ fn choose(model: &mut Model) {
             }
         }
         Some(Overlay::Help { .. } | Overlay::Raw { .. } | Overlay::Log { .. } | Overlay::Copy { .. }) => {
-            close(model)
+            close(model);
         }
         _ => {}
     }

@@ -36,7 +36,7 @@ pub fn reply(model: &mut Model, ticket: Ticket, reply: Reply, out: &mut Vec<Effe
                 find::found(model, answer, out);
             }
         }
-        Reply::Tallies(answer) => tallies(model, ticket, answer, out),
+        Reply::Tallies(answer) => tallies(model, ticket, &answer, out),
         Reply::Freshness(answer) => {
             let asked = &mut model.work.freshness;
             if !asked.busy || asked.ticket != ticket {
@@ -187,13 +187,13 @@ fn fresh_row(pane: &mut OrdersPane, fresh: &ShownOrder) {
     }
 }
 
-fn tallies(model: &mut Model, ticket: Ticket, answer: Result<Tallies, String>, out: &mut Vec<Effect>) {
+fn tallies(model: &mut Model, ticket: Ticket, answer: &Result<Tallies, String>, out: &mut Vec<Effect>) {
     let asked = &mut model.work.tallies;
     if !asked.busy || asked.ticket != ticket {
         return;
     }
     asked.busy = false;
-    let Ok(new) = answer else { return };
+    let Ok(new) = *answer else { return };
     let quiet = model.work.belled.is_some_and(|then| model.now.duration_since(then) < BELL);
     if model.work.tallied && new.attention > model.tallies.attention && !quiet {
         model.work.belled = Some(model.now);

@@ -63,7 +63,6 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         }
         Command::CopyReference => copy_reference(model, out),
         Command::OpenLink => link(model, out),
-        Command::Timeline => go(model, Pane::Tracking),
         Command::Raw => model.overlays.push(Overlay::Raw { scroll: 0 }),
         Command::Find => prompt::open(model, PromptKind::Find, ""),
         Command::Watch => prompt::open(model, PromptKind::Watch, ""),
@@ -80,7 +79,7 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         Command::PreviousPane => next_pane(model, false),
         Command::Orders => go(model, Pane::Orders),
         Command::Inbox => go(model, Pane::Inbox),
-        Command::Tracking => go(model, Pane::Tracking),
+        Command::Timeline | Command::Tracking => go(model, Pane::Tracking),
         Command::Exceptions => go(model, Pane::Attention),
         Command::NextView => view::next_view(model, true),
         Command::PreviousView => view::next_view(model, false),

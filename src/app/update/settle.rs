@@ -65,7 +65,7 @@ fn by_time(filter: &Filter) -> bool {
 }
 
 fn orders(model: &mut Model, plan: &Plan, which: Pane, out: &mut Vec<Effect>) {
-    let (page, frozen) = (screen::page(model, plan, which), screen::frozen(model, which));
+    let (height, frozen) = (screen::page(model, plan, which), screen::frozen(model, which));
     let now = model.now;
     let next = ticket(model);
     let pane = if which == Pane::Attention { &mut model.attention } else { &mut model.orders };
@@ -73,10 +73,10 @@ fn orders(model: &mut Model, plan: &Plan, which: Pane, out: &mut Vec<Effect>) {
         pane.list.behind = false;
         pane.list.stale = true;
     }
-    pane.list.show(page);
-    if let Some(anchor) = pane.list.ask(page) {
+    pane.list.show(height);
+    if let Some(anchor) = pane.list.ask(height) {
         pane.list.ticket = next;
-        out.push(Effect::Orders(next, query(pane, anchor, list::window(page), now)));
+        out.push(Effect::Orders(next, query(pane, anchor, list::window(height), now)));
     }
     count(model, which, out);
 }
@@ -130,7 +130,7 @@ fn inbox(model: &mut Model, plan: &Plan, out: &mut Vec<Effect>) {
         ));
     }
     list.matching = if list.at_start && list.at_end && list.ready {
-        u64::try_from(list.rows.len()).ok()
+        u64::try_from(list.rows.len() - usize::from(list.gone.is_some() && !list.rows.is_empty())).ok()
     } else {
         Some(all).filter(|_| list.filter.terms.is_empty())
     };

@@ -1,39 +1,171 @@
-//! MakeLeaps: documents and the secure inbox.
+//! MakeLeaps: documents sent by post and electronically, and the secure inbox.
+
+mod groups;
+mod map;
+mod map_inbox;
+pub mod problems;
+pub mod query;
+pub mod read;
+mod records;
+pub mod rules;
+mod session;
+pub mod wire;
 
 use super::{
     Check, Cursor, Page, Result,
+    error::Class,
     http::{Http, Policy},
 };
 use crate::model::{
-    account::Account,
+    account::{Account, Credential},
+    inbox::InboxEntry,
     order::{Fetched, Order},
     provider::OrderKey,
 };
+use query::{InboxQuery, Listing, OrderQuery};
+use session::Session;
+
+/// Limits of the whole company, over all its programs (MakeLeaps, API limits).
+const QUOTA: Policy = Policy { per_second: None, per_minute: Some(120), per_day: Some(5_000) };
+/// Without these, an order names its client and employee by URL only.
+const ORDER_EXPAND: [&str; 2] = ["recipient_organization", "employee"];
+/// How far a look-up by reference walks: no filter for it is documented.
+const LOOK_UP_PAGES: usize = 5;
 
 /// The reads of one account.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(super) http: Http,
+    session: Session,
 }
 
-#[allow(clippy::unused_async, unused_variables, clippy::missing_errors_doc)]
 impl Client {
+    /// # Errors
+    /// A base URL that is not allowed, or a credential of another provider.
     pub fn new(account: &Account) -> Result<Self> {
-        Ok(Self { http: Http::new(account, "https://api.makeleaps.com", Policy::default())? })
+        let http = Http::new(account, "https://api.makeleaps.com", QUOTA)?;
+        let Credential::MakeLeaps { client_id, client_secret, partner } = &account.credential else {
+            return Err(http.error(Class::Misconfigured, "the credential is not one of MakeLeaps"));
+        };
+        let session = Session::new(http.clone(), client_id, client_secret, partner.as_deref());
+        Ok(Self { http, session })
     }
+
+    /// Asks which company the key belongs to.
+    ///
+    /// # Errors
+    /// Whatever the service or the network said.
     pub async fn check(&self) -> Result<Check> {
-        todo!()
+        self.session.check().await
     }
+
+    /// One order whole; `known` keeps what the answer cannot say again (when it was executed).
+    ///
+    /// # Errors
+    /// As [`Self::check`].
     pub async fn fetch(&self, key: &OrderKey, known: Option<&Order>) -> Result<Fetched> {
-        todo!()
+        let pairs = Listing { expand: ORDER_EXPAND.to_vec(), ..Listing::default() }.pairs();
+        let url = self.session.url(&["sending", "order", &key.id], &pairs).await?;
+        let (record, heard) = self.session.single(url).await?;
+        let odd = read::Odd::default();
+        match map::order(&record, &key.account, heard, known, &odd) {
+            Some(order) if order.key.id == key.id => Ok(Fetched { order, events: None }),
+            Some(_) => Err(self.http.error(Class::Unreadable, "another order came than was asked for")),
+            None => Err(self.http.error(Class::Unreadable, "the answer names no order")),
+        }
     }
+
+    /// An order by its MID, its URL, its external id or the number of a document in it.
+    ///
+    /// # Errors
+    /// Not found among the newest orders; as [`Self::check`].
     pub async fn look_up(&self, reference: &str) -> Result<Fetched> {
-        todo!()
+        let reference = reference.trim();
+        let mid = wire::mid_of(reference);
+        let is_mid = !mid.is_empty() && mid.bytes().all(|b| b.is_ascii_digit());
+        let by_url = reference.contains("/sending/order/") && self.http.accept(reference).is_ok();
+        if is_mid && (by_url || mid == reference) {
+            let key = OrderKey { account: self.http.account().clone(), id: mid.to_owned() };
+            match self.fetch(&key, None).await {
+                // An external id may be all digits too.
+                Err(e) if e.class == Class::NotFound => {}
+                other => return other,
+            }
+        }
+        let mut cursor = None;
+        let mut seen = 0;
+        for _ in 0..LOOK_UP_PAGES {
+            let page = self.orders_page(cursor.as_ref()).await?;
+            seen += page.rows.len();
+            let hit = page.rows.into_iter().find(|f| {
+                f.order.reference == reference || f.order.aliases.iter().any(|alias| alias == reference)
+            });
+            if let Some(hit) = hit {
+                return Ok(hit);
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let message = format!("not among the {seen} orders that were listed first");
+        Err(self.http.error(Class::NotFound, message))
     }
+
+    /// One page of the sending orders, with the names of client and employee.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
     pub async fn orders_page(&self, cursor: Option<&Cursor>) -> Result<Page<Fetched>> {
-        todo!()
+        let query = OrderQuery { listing: Listing::full(&ORDER_EXPAND), ..OrderQuery::default() };
+        self.orders(&query, cursor).await
     }
-    pub async fn inbox_page(&self, cursor: Option<&Cursor>) -> Result<Page<crate::model::inbox::InboxEntry>> {
-        todo!()
+
+    /// One page of the sending orders that a question selects.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub async fn orders(&self, query: &OrderQuery, cursor: Option<&Cursor>) -> Result<Page<Fetched>> {
+        let url = self.listing(&["sending", "order"], query.pairs(), cursor).await?;
+        let account = self.http.account();
+        let read = |row: &serde_json::Value, heard, odd: &read::Odd| {
+            map::order(row, account, heard, None, odd).map(|order| Fetched { order, events: None })
+        };
+        self.session.page(url, read).await
+    }
+
+    /// One page of the secure inbox, newest first.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub async fn inbox_page(&self, cursor: Option<&Cursor>) -> Result<Page<InboxEntry>> {
+        let query = InboxQuery { listing: Listing::full(&[]), ..InboxQuery::default() };
+        self.inbox(&query, cursor).await
+    }
+
+    /// One page of the secure inbox that a question selects.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub async fn inbox(&self, query: &InboxQuery, cursor: Option<&Cursor>) -> Result<Page<InboxEntry>> {
+        let url = self.listing(&["inbox", "inbox"], query.pairs(), cursor).await?;
+        let account = self.http.account();
+        self.session.page(url, |row, _, odd| map_inbox::entry(row, account, odd)).await
+    }
+
+    /// The place of a cursor, checked again, or the beginning of a list.
+    async fn listing(
+        &self,
+        segments: &[&str],
+        pairs: query::Pairs,
+        cursor: Option<&Cursor>,
+    ) -> Result<url::Url> {
+        match cursor {
+            Some(cursor) => self.http.accept(&cursor.0),
+            None => self.session.url(segments, &pairs).await,
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,13 +34,12 @@ fn everywhere(desk: &mut Desk) {
         for row in TABLE {
             desk.model.overlays.clear();
             desk.model.focus = pane;
-            match row.keys.first() {
-                Some(keys) => desk.press(keys),
-                None => {
-                    desk.press(":");
-                    desk.type_text(row.name);
-                    desk.press("enter");
-                }
+            if let Some(keys) = row.keys.first() {
+                desk.press(keys);
+            } else {
+                desk.press(":");
+                desk.type_text(row.name);
+                desk.press("enter");
             }
             desk.press("j G k ctrl-f");
             let (now, _) = (desk.now, app::next_wake(&desk.model));

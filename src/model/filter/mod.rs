@@ -3,7 +3,18 @@
 //! `state:!delivered prv:snd left<2h to:glebe "exact words"`: terms side by side must all hold; `!` or `-` before a
 //! term, or `!` after its colon, turns it round; a comma in a value means "or".
 
-use jiff::{SignedDuration, Timestamp};
+mod check;
+mod complete;
+mod parse;
+mod scope;
+mod show;
+#[cfg(test)]
+mod tests;
+
+use jiff::SignedDuration;
+
+pub use check::{Check, FIELD_END, Figures, NEAR, Texts, fold, fold_into, micros, micros_of};
+pub use complete::{complete, term_at};
 
 use super::{clock::ClockKind, phase::Phase, provider::Provider};
 
@@ -46,6 +57,18 @@ pub enum Test {
     Kind(Vec<String>),
 }
 
+impl Test {
+    /// Does the answer change as time passes?
+    #[must_use]
+    pub const fn is_timed(&self) -> bool {
+        matches!(
+            self,
+            Self::Left(..) | Self::Age(..) | Self::Updated(..) | Self::Is(Flag::Attention | Flag::Late)
+        )
+    }
+}
+
+/// How a span is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compare {
     Less,
@@ -90,14 +113,26 @@ impl Filter {
     /// # Errors
     /// An unknown key or value, a bad span, an open quote: with the place and what would be right.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let _ = text;
-        Ok(Self::default())
+        parse::parse(text)
+    }
+}
+
+impl Flag {
+    pub const ALL: [Self; 5] = [Self::Attention, Self::Open, Self::Late, Self::Changed, Self::Unread];
+
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Attention => "attention",
+            Self::Open => "open",
+            Self::Late => "late",
+            Self::Changed => "changed",
+            Self::Unread => "unread",
+        }
     }
 
-    /// The same question asked of a row in memory; the store's SQL must agree with it.
     #[must_use]
-    pub fn matches(&self, row: &super::order::OrderRow, now: Timestamp) -> bool {
-        let _ = (row, now);
-        true
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|f| f.word().eq_ignore_ascii_case(word))
     }
 }

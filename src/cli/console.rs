@@ -1,0 +1,203 @@
+//! `postroom`: the console on the configured accounts.
+
+use std::{path::PathBuf, time::Duration};
+
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::sync::mpsc;
+
+use super::{args::Common, context::Context, exit::Fault};
+use crate::{
+    app::{
+        Start,
+        escape::Guard,
+        keymap::Keymap,
+        message::{Message, Severity},
+        model::{AccountView, Look},
+    },
+    model::account::Account,
+    runtime::{
+        clipboard::{Clipboard, Multiplexer},
+        console::{Console, Ended},
+        hangup, input, logging, panics,
+        performer::Performer,
+        poller,
+        screen::Screen,
+        terminal,
+    },
+    settings::{Settings, folders, themes},
+    store::Store,
+};
+
+/// Opens the console.
+///
+/// # Errors
+/// There is no terminal, no usable setting, or the store cannot be opened.
+pub fn run(common: &Common) -> Result<(), Fault> {
+    need_terminal()?;
+    let context = Context::load(common)?;
+    open(common, &context, false)
+}
+
+/// The console needs a terminal to draw on.
+///
+/// # Errors
+/// There is none.
+pub fn need_terminal() -> Result<(), Fault> {
+    if terminal::present() {
+        return Ok(());
+    }
+    Err(Fault::usage(
+        "the console needs a terminal for input and output; for scripts there are `postroom ls`, `show`, `track` and `inbox`",
+    ))
+}
+
+/// Opens the console on a context whose accounts and data folder are ready.
+///
+/// # Errors
+/// As [`run`].
+pub fn open(common: &Common, context: &Context, demo: bool) -> Result<(), Fault> {
+    let store = context.store()?;
+    let _log = logging::start(&context.data);
+    panics::install(Some(context.data.clone()));
+    let (tell, messages) = mpsc::unbounded_channel();
+    let start = start(common, &context.settings, demo, &tell);
+    let ended = context.runtime.block_on(session(start, context, store, tell, messages))?;
+    match ended {
+        Ended::Left => Ok(()),
+        Ended::Stopped => Err(Fault::new(super::exit::FAULT, "stopped by a signal")),
+        // Nobody is there to read it.
+        Ended::HungUp => std::process::exit(super::exit::FAULT.into()),
+    }
+}
+
+async fn session(
+    start: Start,
+    context: &Context,
+    store: Store,
+    tell: mpsc::UnboundedSender<Message>,
+    messages: mpsc::UnboundedReceiver<Message>,
+) -> Result<Ended, Fault> {
+    let taken = terminal::Taken::new()?;
+    let (to_loop, inputs) = mpsc::unbounded_channel();
+    let hung_up = to_loop.clone();
+    hangup::watch(move || {
+        let _ = hung_up.send(input::Input::Signal(input::Signal::Hangup));
+        hangup::end_after(Duration::from_millis(1500));
+    });
+    tokio::spawn(input::forward_signals(to_loop.clone()));
+    tokio::spawn(input::forward(to_loop.clone()));
+    let lost = to_loop.clone();
+    let screen = Screen::start(std::io::stdout(), move |_| {
+        let _ = lost.send(input::Input::Signal(input::Signal::Hangup));
+    });
+    let (wishes, wished) = mpsc::unbounded_channel();
+    let holder = format!("{} (process {})", start.seat, std::process::id());
+    let background =
+        tokio::spawn(poller::run(context.settings.accounts.clone(), store.clone(), holder, wished, tell.clone()));
+    let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let performer = Performer {
+        store: store.clone(),
+        wishes,
+        tell,
+        clipboard: Clipboard::new(Multiplexer::detect(variable)),
+    };
+    let console = Console {
+        performer,
+        messages,
+        inputs,
+        surface: &screen,
+        guard: Guard::new(variable("SSH_TTY").or_else(|| variable("SSH_CONNECTION")).is_some()),
+        no_colour: variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|t| t == "dumb"),
+    };
+    #[cfg(debug_assertions)]
+    fault_on_request(variable("POSTROOM_FAULT").as_deref());
+    let ended = console.run(start, store.revision()).await;
+    if ended != Ended::HungUp {
+        screen.close();
+    }
+    drop(taken);
+    // The wishes are dropped with the console: the background gives its lease back and ends.
+    let _ = tokio::time::timeout(Duration::from_millis(500), background).await;
+    Ok(ended)
+}
+
+fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::UnboundedSender<Message>) -> Start {
+    let notice = |severity, text: String| drop(tell.send(Message::Notice(severity, text)));
+    for broken in &settings.broken {
+        notice(Severity::Error, format!("account {} is left out: {}", broken.name, broken.what));
+    }
+    let folders: Vec<_> = folders::theme_folder(settings.path.as_deref()).into_iter().collect();
+    let (theme, warnings) = theme(common, settings, &folders);
+    let (keymap, problems) = Keymap::build(&settings.keys);
+    let warnings = warnings.into_iter().chain(problems.iter().map(ToString::to_string)).collect();
+    Start {
+        now: Timestamp::now(),
+        zone: zone(settings, &notice),
+        size: terminal::size(),
+        look: Look { ascii: common.ascii || !utf8_locale(), ..Look::default() },
+        theme,
+        seat: seat(settings),
+        read_only: settings.read_only,
+        demo,
+        accounts: settings.accounts.iter().map(view_of).collect(),
+        keymap,
+        warnings,
+        filter: None,
+        reference: None,
+    }
+}
+
+/// Lets a test walk the way out of a fault of the program's own; not in release builds.
+#[cfg(debug_assertions)]
+fn fault_on_request(wanted: Option<&str>) {
+    match wanted {
+        Some("task") => drop(tokio::spawn(async { panic!("a fault that a test asked for") })),
+        Some("loop") => panic!("a fault that a test asked for"),
+        _ => {}
+    }
+}
+
+fn theme(common: &Common, settings: &Settings, folders: &[PathBuf]) -> (crate::model::theme::Theme, Vec<String>) {
+    let plain = std::env::var("TERM").is_ok_and(|t| matches!(t.as_str(), "dumb" | "vt100" | "vt102" | "vt220"));
+    let usual = if plain { "mono" } else { themes::DEFAULT };
+    let name = common.theme.as_deref().or(settings.theme.as_deref()).unwrap_or(usual);
+    themes::load(name, folders)
+}
+
+fn zone(settings: &Settings, notice: &impl Fn(Severity, String)) -> TimeZone {
+    let Some(name) = &settings.zone else { return TimeZone::system() };
+    TimeZone::get(name).unwrap_or_else(|_| {
+        notice(Severity::Warning, format!("zone {name:?} is not known; write one such as \"Australia/Sydney\""));
+        TimeZone::system()
+    })
+}
+
+fn seat(settings: &Settings) -> String {
+    settings.seat.clone().unwrap_or_else(|| {
+        let user = ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(|n| std::env::var(n).ok());
+        let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        format!("{}@{host}", user.unwrap_or_else(|| "operator".to_owned()))
+    })
+}
+
+fn utf8_locale() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|n| std::env::var(n).ok().filter(|v| !v.is_empty()))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    // Without any locale a terminal of today still reads UTF-8.
+    locale.is_empty() || locale.contains("utf-8") || locale.contains("utf8")
+}
+
+fn view_of(account: &Account) -> AccountView {
+    AccountView {
+        name: account.name.clone(),
+        provider: account.provider(),
+        environment: account.environment,
+        retired: account.retired,
+        freshness: Vec::new(),
+        busy: false,
+        quota: None,
+    }
+}

@@ -1,0 +1,317 @@
+//! What one pass over an account asks for, and in which order.
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{
+    progress::Progress,
+    walk::{Go, Limits, Walked, walk},
+};
+use crate::{
+    model::{
+        order::Fetched,
+        phase::Phase,
+        provider::{AccountName, OrderKey, Provider},
+        query::{Freshness, Ingest, Topic},
+    },
+    providers::{
+        Client,
+        error::{Class, ProviderError},
+    },
+    store::{Store, StoreError},
+};
+
+/// How much a pass reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// To the end of every listing, however long.
+    Whole,
+    /// What may have changed since the last pass, within the limits of a timer.
+    Recent,
+}
+
+/// What a pass tells while it works.
+#[derive(Debug, Clone)]
+pub struct SyncNews {
+    pub account: AccountName,
+    pub topic: Topic,
+    /// Rows read so far in this pass.
+    pub rows: u64,
+    /// The provider's own total, when it gives one.
+    pub total: Option<u64>,
+}
+
+/// What a pass did.
+#[derive(Debug, Clone, Default)]
+pub struct PassReport {
+    pub rows: u64,
+    pub stored: Ingest,
+    pub oddities: u64,
+    pub incomplete: Option<String>,
+}
+
+impl PassReport {
+    fn add(&mut self, stored: Ingest) {
+        self.stored.new += stored.new;
+        self.stored.changed += stored.changed;
+        self.stored.same += stored.same;
+    }
+
+    fn walked(&mut self, walked: Walked) {
+        self.rows += walked.rows;
+        self.incomplete = self.incomplete.take().or(walked.incomplete);
+    }
+}
+
+/// Why a pass ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum PassError {
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The refresh of one account.
+#[derive(Clone)]
+pub struct AccountSync {
+    pub client: Client,
+    pub store: Store,
+    pub news: Option<UnboundedSender<SyncNews>>,
+}
+
+impl AccountSync {
+    fn account(&self) -> AccountName {
+        self.client.account().clone()
+    }
+
+    /// The topics that this account has.
+    #[must_use]
+    pub fn topics(&self) -> Vec<Topic> {
+        let mut topics = vec![Topic::Orders];
+        topics.extend(self.client.abilities().has_inbox.then_some(Topic::Inbox));
+        topics
+    }
+
+    /// One pass over one topic; writes down how fresh the topic is, whatever happened.
+    pub async fn pass(&self, topic: Topic, how: How) -> (Freshness, Result<PassReport, PassError>) {
+        let tried = Timestamp::now();
+        let result = match topic {
+            Topic::Orders => self.orders(how).await,
+            Topic::Inbox => self.inbox(how).await,
+        };
+        let old = self.store.freshness().await.unwrap_or_default();
+        let old = old.into_iter().find(|f| f.account == self.account() && f.topic == topic);
+        let last_good = match &result {
+            Ok(_) => Some(Timestamp::now()),
+            Err(_) => old.and_then(|f| f.last_good),
+        };
+        let freshness = Freshness {
+            account: self.account(),
+            topic,
+            last_good,
+            last_try: Some(tried),
+            trouble: result.as_ref().err().map(ToString::to_string),
+            next_try: None,
+            incomplete: result.as_ref().ok().and_then(|r| r.incomplete.clone()),
+        };
+        if let Err(e) = self.store.set_freshness(freshness.clone()).await {
+            tracing::warn!(error = %e, "freshness was not stored");
+        }
+        (freshness, result)
+    }
+
+    async fn orders(&self, how: How) -> Result<PassReport, PassError> {
+        let mut report = PassReport::default();
+        let abilities = self.client.abilities();
+        if abilities.lists_orders {
+            self.list(how, &mut report).await?;
+        }
+        self.watched(&mut report).await?;
+        // A listing of changes tells of every known order; elsewhere the open ones are asked one by one.
+        if !abilities.lists_changes {
+            self.known(how, &mut report).await?;
+        }
+        Ok(report)
+    }
+
+    async fn list(&self, how: How, report: &mut PassReport) -> Result<(), PassError> {
+        let kept = self.store.bookmark(self.account(), Topic::Orders).await?;
+        let mut progress = Progress::read(kept.as_deref());
+        let limits = if how == How::Whole { Limits::WHOLE } else { Limits::TIMED };
+        let changes = self.client.abilities().lists_changes;
+        let whole = !progress.whole || (how == How::Whole && !changes);
+        let since = if whole { None } else { progress.mark.clone() };
+        let from = if whole { progress.resume.clone().map(crate::providers::Cursor) } else { None };
+        let shared = std::sync::Mutex::new((&mut *report, progress.clone(), 0_u64));
+        let walked = walk(
+            from,
+            limits,
+            |cursor| {
+                let since = since.clone();
+                async move { self.client.orders(since.as_deref(), cursor.as_ref()).await }
+            },
+            |page| {
+                let shared = &shared;
+                async move {
+                    let mark = self.client.bookmark(&page.rows);
+                    let rows = page.rows.len() as u64;
+                    let stored = self.store.put_orders(page.rows, Timestamp::now()).await?;
+                    let keep = {
+                        let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                        let (report, progress, so_far) = &mut *shared;
+                        report.add(stored);
+                        report.oddities += page.oddities.len() as u64;
+                        *so_far += rows;
+                        self.tell(Topic::Orders, *so_far, page.total);
+                        if whole {
+                            // The newest mark of the first page is older than anything that changes from now on.
+                            if progress.next_mark.is_none() {
+                                progress.next_mark = mark;
+                            }
+                            progress.resume = page.next.map(|c| c.0);
+                        } else if let Some(mark) = mark {
+                            progress.mark = progress.mark.take().max(Some(mark));
+                        }
+                        progress.write()
+                    };
+                    self.store.set_bookmark(self.account(), Topic::Orders, keep).await?;
+                    let known = stored.new == 0 && stored.changed == 0;
+                    Ok::<Go, PassError>(if known && !whole && !changes { Go::Enough } else { Go::On })
+                }
+            },
+        )
+        .await?;
+        progress = shared.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).1;
+        if whole && walked.resume.is_none() {
+            progress.whole = true;
+            progress.resume = None;
+            progress.mark = progress.next_mark.take();
+            self.store.set_bookmark(self.account(), Topic::Orders, progress.write()).await?;
+        }
+        report.walked(walked);
+        Ok(())
+    }
+
+    /// References that an operator asked to watch and that are no orders yet.
+    async fn watched(&self, report: &mut PassReport) -> Result<(), PassError> {
+        for reference in self.store.watched(self.account()).await? {
+            match self.client.look_up(&reference).await {
+                Ok(fetched) => {
+                    report.rows += 1;
+                    report.add(self.store.put_orders(vec![fetched], Timestamp::now()).await?);
+                    self.tell(Topic::Orders, report.rows, None);
+                }
+                // It may appear later: it stays on the list.
+                Err(e) if e.class == Class::NotFound => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Open orders often, closed ones seldom, the longest unheard first, within what the provider's quota bears.
+    async fn known(&self, how: How, report: &mut PassReport) -> Result<(), PassError> {
+        let now = Timestamp::now();
+        let (hot, cold) = match (how, self.client.provider()) {
+            (How::Whole, Provider::Sendle | Provider::FourOver) => (100_000, 100_000),
+            (How::Whole, _) => (0, 0),
+            (How::Recent, Provider::MakeLeaps) => (3, 0),
+            (How::Recent, Provider::SevenSenders) => (5, 1),
+            (How::Recent, _) => (40, 2),
+        };
+        let mut due = self.store.due(self.account(), true, SignedDuration::from_secs(4), now, hot).await?;
+        due.extend(self.store.due(self.account(), false, SignedDuration::from_hours(6), now, cold).await?);
+        for key in due {
+            let fetched = self.one(&key).await?;
+            report.rows += 1;
+            report.add(self.store.put_orders(vec![fetched], Timestamp::now()).await?);
+            self.tell(Topic::Orders, report.rows, None);
+        }
+        Ok(())
+    }
+
+    /// One known order; an order that its provider no longer has stays on screen and says so.
+    async fn one(&self, key: &OrderKey) -> Result<Fetched, PassError> {
+        let known = self.store.order(key.clone()).await?;
+        match self.client.order(key, known.as_ref().map(|k| &k.order)).await {
+            Ok(fetched) => Ok(fetched),
+            Err(e) if e.class == Class::NotFound => match known {
+                Some(stored) => {
+                    let mut order = stored.order;
+                    order.phase = Phase::Unknown;
+                    order.clocks.clear();
+                    order.attention = vec!["the provider no longer has it".to_owned()];
+                    Ok(Fetched { order, events: None })
+                }
+                None => Err(e.into()),
+            },
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// Asks for one order now and stores it.
+    ///
+    /// # Errors
+    /// What the provider or the store said.
+    pub async fn refresh_order(&self, key: &OrderKey) -> Result<(), PassError> {
+        let fetched = self.one(key).await?;
+        self.store.put_orders(vec![fetched], Timestamp::now()).await?;
+        Ok(())
+    }
+
+    /// Looks a reference up, stores the order and keeps watching it.
+    ///
+    /// # Errors
+    /// What the provider or the store said; nothing is watched then.
+    pub async fn watch(&self, reference: &str) -> Result<OrderKey, PassError> {
+        let fetched = self.client.look_up(reference).await?;
+        let key = fetched.order.key.clone();
+        self.store.put_orders(vec![fetched], Timestamp::now()).await?;
+        self.store.watch(self.account(), self.client.provider(), reference.to_owned()).await?;
+        Ok(key)
+    }
+
+    async fn inbox(&self, how: How) -> Result<PassReport, PassError> {
+        let mut report = PassReport::default();
+        let kept = self.store.bookmark(self.account(), Topic::Inbox).await?;
+        let mut progress = Progress::read(kept.as_deref());
+        let whole = !progress.whole || how == How::Whole;
+        let limits = if how == How::Whole { Limits::WHOLE } else { Limits::TIMED };
+        let shared = std::sync::Mutex::new((&mut report, 0_u64));
+        let walked = walk(
+            None,
+            limits,
+            |cursor| async move { self.client.inbox(cursor.as_ref()).await },
+            |page| {
+                let shared = &shared;
+                async move {
+                    let rows = page.rows.len() as u64;
+                    let stored = self.store.put_inbox(page.rows, Timestamp::now()).await?;
+                    let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    let (report, so_far) = &mut *shared;
+                    report.add(stored);
+                    report.oddities += page.oddities.len() as u64;
+                    *so_far += rows;
+                    self.tell(Topic::Inbox, *so_far, page.total);
+                    let known = stored.new == 0 && stored.changed == 0;
+                    Ok::<Go, PassError>(if known && !whole { Go::Enough } else { Go::On })
+                }
+            },
+        )
+        .await?;
+        if walked.resume.is_none() && !progress.whole {
+            progress.whole = true;
+            self.store.set_bookmark(self.account(), Topic::Inbox, progress.write()).await?;
+        }
+        report.walked(walked);
+        Ok(report)
+    }
+
+    fn tell(&self, topic: Topic, rows: u64, total: Option<u64>) {
+        if let Some(news) = &self.news {
+            // Nobody listening is as good as told.
+            let _ = news.send(SyncNews { account: self.account(), topic, rows, total });
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! One account's refresh: pages to the store, with every way a listing can go wrong handled and told.
+//!
+//! `walk` follows pages and knows when to stop; `progress` is what is remembered between passes; `account` decides what
+//! a pass asks for.
+
+mod account;
+mod progress;
+mod walk;
+
+pub use account::{AccountSync, How, PassError, PassReport, SyncNews};
+pub use walk::{Limits, Walked, walk};

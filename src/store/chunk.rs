@@ -1,0 +1,220 @@
+//! The orders laid out to be looked through: 256 rows in one record, texts apart from figures.
+//!
+//! A filter over a million orders reads these records from end to end (some 90 MB of text, or 40 MB of figures)
+//! instead of a million table rows, and so costs the same at any length of a word. The records are written in the
+//! same transaction as the rows, so that they never differ.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Result, names::Names};
+use crate::model::{
+    clock::ClockKind,
+    filter::{FIELD_END, Figures, Texts},
+    phase::Phase,
+    provider::Provider,
+};
+
+/// Rows in a chunk.
+pub(super) const ROWS: usize = 256;
+/// Bytes of the figures of one row.
+const FIGURES: usize = 40;
+/// Stands for a time that is not known.
+const NONE: i64 = i64::MIN;
+/// Ends the text of a row, so that none is empty and no hit spans two.
+const ROW_END: u8 = 0x1e;
+
+/// Where a row stands: its chunk and its place in it. Row numbers begin at 1.
+pub(super) fn place(id: i64) -> (i64, usize) {
+    let at = id - 1;
+    let slot = usize::try_from(at.rem_euclid(256)).unwrap_or(0);
+    (at.div_euclid(256), slot)
+}
+
+/// The number of the row at a place.
+pub(super) fn row_number(no: i64, slot: usize) -> i64 {
+    no * 256 + 1 + i64::try_from(slot).unwrap_or(0)
+}
+
+/// The texts of one row as bytes; every field is folded already.
+pub(super) fn text_of(fields: [&str; 5]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(fields.iter().map(|f| f.len() + 1).sum());
+    for (i, field) in fields.iter().enumerate() {
+        if i > 0 {
+            out.push(FIELD_END);
+        }
+        out.extend_from_slice(field.as_bytes());
+    }
+    out.push(ROW_END);
+    out
+}
+
+/// Takes the texts of a row apart again.
+pub(super) fn texts(row: &[u8]) -> Texts<'_> {
+    let row = row.strip_suffix(&[ROW_END]).unwrap_or(row);
+    let mut fields = row.splitn(5, |b| *b == FIELD_END);
+    let mut next = || fields.next().unwrap_or_default();
+    Texts {
+        state: next(),
+        reference: next(),
+        customer: next(),
+        destination: next(),
+        aliases: next(),
+    }
+}
+
+/// The texts of a chunk: how many rows, where each ends, then the rows.
+pub(super) struct TextChunk<'a> {
+    ends: &'a [u8],
+    pub rows: &'a [u8],
+}
+
+impl<'a> TextChunk<'a> {
+    /// `None`: not written by this program.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
+        let (count, rest) = bytes.split_first_chunk::<4>()?;
+        let count = usize::try_from(u32::from_le_bytes(*count)).ok()?;
+        let (ends, rows) = rest.split_at_checked(count.checked_mul(4)?)?;
+        (count <= ROWS).then_some(Self { ends, rows })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len() / 4
+    }
+
+    /// Where the row ends in `rows`.
+    pub(super) fn end(&self, slot: usize) -> usize {
+        let bytes = self.ends.get(slot * 4..slot * 4 + 4).and_then(|b| b.first_chunk::<4>());
+        bytes.map_or(0, |b| u32::from_le_bytes(*b) as usize).min(self.rows.len())
+    }
+
+    pub(super) fn row(&self, slot: usize) -> &'a [u8] {
+        let start = if slot == 0 { 0 } else { self.end(slot - 1) };
+        self.rows.get(start..self.end(slot)).unwrap_or_default()
+    }
+}
+
+fn write_texts(rows: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(4 + rows.iter().map(|r| r.len() + 4).sum::<usize>());
+    out.extend_from_slice(&u32::try_from(rows.len()).unwrap_or(0).to_le_bytes());
+    let mut end = 0_usize;
+    for row in rows {
+        end += row.len();
+        out.extend_from_slice(&u32::try_from(end).unwrap_or(u32::MAX).to_le_bytes());
+    }
+    for row in rows {
+        out.extend_from_slice(row);
+    }
+    out
+}
+
+/// The figures of one row as bytes.
+pub(super) fn figures_of(account: i64, f: &Figures<'_>) -> [u8; FIGURES] {
+    let mut out = [0; FIGURES];
+    out[..4].copy_from_slice(&u32::try_from(account).unwrap_or(0).to_le_bytes());
+    out[4] = f.provider.number();
+    out[5] = f.phase.number();
+    out[6] = u8::from(f.attention) | u8::from(f.changed) << 1;
+    out[7] = f.clock.map_or(0, |(kind, _)| kind.number());
+    let times = [f.clock.map(|(_, at)| at), f.late, f.created, f.updated];
+    for (to, time) in out[8..].chunks_exact_mut(8).zip(times) {
+        to.copy_from_slice(&time.unwrap_or(NONE).to_le_bytes());
+    }
+    out
+}
+
+/// The figures of the rows of a chunk, in turn.
+pub(super) fn figures<'a>(bytes: &'a [u8], names: &'a Names) -> impl Iterator<Item = Option<Figures<'a>>> {
+    bytes.chunks_exact(FIGURES).map(|b| {
+        let (account, rest) = b.split_first_chunk::<4>()?;
+        let time = |i: usize| {
+            let bytes = rest.get(4 + i * 8..12 + i * 8)?.first_chunk::<8>()?;
+            Some(i64::from_le_bytes(*bytes)).filter(|t| *t != NONE)
+        };
+        Some(Figures {
+            provider: Provider::from_number(rest[0])?,
+            account: names.of(i64::from(u32::from_le_bytes(*account))).map_or("", |n| n.0.as_str()),
+            phase: Phase::from_number(rest[1])?,
+            attention: rest[2] & 1 != 0,
+            changed: rest[2] & 2 != 0,
+            clock: ClockKind::from_number(rest[3]).zip(time(0)),
+            late: time(1),
+            created: time(2),
+            updated: time(3),
+        })
+    })
+}
+
+/// Rows that one transaction has altered, written chunk by chunk at its end.
+#[derive(Default)]
+pub(super) struct Pending {
+    rows: BTreeMap<i64, Vec<Altered>>,
+}
+
+struct Altered {
+    slot: usize,
+    text: Option<Vec<u8>>,
+    figures: [u8; FIGURES],
+}
+
+impl Pending {
+    pub(super) fn put(&mut self, id: i64, text: Option<Vec<u8>>, figures: [u8; FIGURES]) {
+        let (no, slot) = place(id);
+        self.rows.entry(no).or_default().push(Altered { slot, text, figures });
+    }
+
+    /// Writes every altered chunk; one whose bytes stay the same is not written.
+    pub(super) fn write(self, db: &Connection) -> Result<()> {
+        for (no, rows) in self.rows {
+            write_figures(db, no, &rows)?;
+            if rows.iter().any(|r| r.text.is_some()) {
+                write_text(db, no, rows)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_figures(db: &Connection, no: i64, rows: &[Altered]) -> Result<()> {
+    let old: Option<Vec<u8>> = db
+        .prepare_cached("SELECT bytes FROM chunk_figures WHERE no = ?1")?
+        .query_row([no], |r| r.get(0))
+        .optional()?;
+    let mut new = old.clone().unwrap_or_default();
+    for row in rows {
+        let at = row.slot * FIGURES;
+        if new.len() < at + FIGURES {
+            new.resize(at + FIGURES, 0);
+        }
+        new[at..at + FIGURES].copy_from_slice(&row.figures);
+    }
+    if old.as_ref() != Some(&new) {
+        db.prepare_cached("INSERT OR REPLACE INTO chunk_figures VALUES (?1, ?2)")?.execute(params![no, new])?;
+    }
+    Ok(())
+}
+
+fn write_text(db: &Connection, no: i64, rows: Vec<Altered>) -> Result<()> {
+    let old: Option<Vec<u8>> = db
+        .prepare_cached("SELECT bytes FROM chunk_text WHERE no = ?1")?
+        .query_row([no], |r| r.get(0))
+        .optional()?;
+    let mut texts: Vec<Vec<u8>> = old
+        .as_deref()
+        .and_then(TextChunk::read)
+        .map(|c| (0..c.len()).map(|slot| c.row(slot).to_vec()).collect())
+        .unwrap_or_default();
+    for Altered { slot, text, .. } in rows {
+        let Some(text) = text else { continue };
+        if texts.len() <= slot {
+            texts.resize(slot + 1, Vec::new());
+        }
+        texts[slot] = text;
+    }
+    let new = write_texts(&texts);
+    if old.as_ref() != Some(&new) {
+        db.prepare_cached("INSERT OR REPLACE INTO chunk_text VALUES (?1, ?2)")?.execute(params![no, new])?;
+    }
+    Ok(())
+}

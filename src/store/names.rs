@@ -1,0 +1,42 @@
+//! Account names by their small numbers; there are a handful, so they are kept in memory.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::Result;
+use crate::model::provider::AccountName;
+
+#[derive(Default)]
+pub(super) struct Names {
+    known: HashMap<i64, AccountName>,
+}
+
+impl Names {
+    pub(super) fn of(&self, number: i64) -> Option<&AccountName> {
+        self.known.get(&number)
+    }
+
+    /// Reads the names again.
+    pub(super) fn load(&mut self, db: &Connection) -> Result<()> {
+        let mut statement = db.prepare_cached("SELECT id, name FROM account")?;
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, AccountName(r.get(1)?))))?;
+        self.known = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(())
+    }
+}
+
+/// The number of an account, if it has stored anything.
+pub(super) fn number_of(db: &Connection, name: &AccountName) -> Result<Option<i64>> {
+    let mut statement = db.prepare_cached("SELECT id FROM account WHERE name = ?1")?;
+    Ok(statement.query_row([&name.0], |r| r.get(0)).optional()?)
+}
+
+/// The number of an account, given now if it has none.
+pub(super) fn number_for(db: &Connection, name: &AccountName) -> Result<i64> {
+    if let Some(number) = number_of(db, name)? {
+        return Ok(number);
+    }
+    db.prepare_cached("INSERT INTO account (name) VALUES (?1)")?.execute([&name.0])?;
+    Ok(db.last_insert_rowid())
+}

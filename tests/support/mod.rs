@@ -1,0 +1,4 @@
+//! What several test modules need.
+
+pub mod harness;
+pub mod pty;
