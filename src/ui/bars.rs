@@ -4,12 +4,13 @@
 use super::{
     chrome::number,
     detail::{subject, verdict},
-    health, lists_from_app as app,
+    health,
     pen::{Pen, Screen},
     signal, when,
 };
 use crate::{
     app::{
+        self,
         layout::{Area, Breadth, Plan},
         message::{PollerRole, Severity},
         model::{AccountView, Model, Notice, Pane},
@@ -26,25 +27,32 @@ pub fn too_small(screen: &mut Screen<'_>, area: Area) {
 pub fn header(screen: &mut Screen<'_>, plan: &Plan) {
     let model = screen.model;
     let roomy = plan.breadth >= Breadth::Two;
-    let gap = if roomy { 3 } else { 2 };
-    let counts = counts(model, roomy);
-    let clock = if plan.breadth == Breadth::Single || plan.header.w < 80 {
-        when::minute(model.now, &model.zone)
-    } else {
-        when::full(model.now, &model.zone)
+    let tight = plan.header.w < 60;
+    let gap = match () {
+        () if roomy => 3,
+        () if tight => 1,
+        () => 2,
     };
+    let counts = counts(model, roomy);
     let counts_width: usize = counts.iter().map(|(t, _)| t.len() + usize::from(gap)).sum();
     let area = plan.header;
 
     let mut pen = screen.row(area, 0);
     let right = area.w.saturating_sub(u16::try_from(counts_width).unwrap_or(area.w) + 1);
     pen.within(area.x + right, |pen| {
-        pen.own(" postroom ", Role::Title).gap(1);
-        lamps(pen, model, roomy);
+        pen.gap(1);
+        if !tight {
+            pen.own("postroom", Role::Title).gap(2);
+        }
+        lamps(pen, model, roomy, tight);
         if plan.breadth != Breadth::Single {
             pen.text(&model.seat, Role::Text).gap(gap);
         }
-        if pen.room() as usize > clock.len() {
+        // The longest form of the time that fits.
+        let room = usize::from(pen.room());
+        if let Some(clock) =
+            when::now_forms(model.now, &model.zone).into_iter().find(|form| form.len() <= room)
+        {
             pen.own(&clock, Role::Text);
         }
     });
@@ -56,9 +64,13 @@ pub fn header(screen: &mut Screen<'_>, plan: &Plan) {
 }
 
 /// Read-only, demo, and which systems the accounts talk to: reverse words, always on screen.
-fn lamps(pen: &mut Pen<'_>, model: &Model, roomy: bool) {
+fn lamps(pen: &mut Pen<'_>, model: &Model, roomy: bool, tight: bool) {
+    let air = if tight { "" } else { " " };
+    let (word, role) =
+        if model.read_only { ("READ-ONLY", Role::LampSafe) } else { ("READ-WRITE", Role::Text) };
+    pen.own(&format!("{air}{word}{air}"), role).gap(1);
     if model.demo {
-        pen.own(" DEMO ", Role::LampDemo).gap(1);
+        pen.own(&format!("{air}DEMO{air}"), Role::LampDemo).gap(1);
     }
     for (environment, word, role) in
         [(Environment::Live, "LIVE", Role::LampLive), (Environment::Sandbox, "SANDBOX", Role::LampSandbox)]
@@ -68,7 +80,7 @@ fn lamps(pen: &mut Pen<'_>, model: &Model, roomy: bool) {
         if accounts.is_empty() || (model.demo && environment == Environment::Sandbox) {
             continue;
         }
-        let mut text = format!(" {word} ");
+        let mut text = format!("{air}{word}{air}");
         if roomy && !model.demo {
             for account in &accounts {
                 text.push_str(account.provider.code());
@@ -77,9 +89,6 @@ fn lamps(pen: &mut Pen<'_>, model: &Model, roomy: bool) {
         }
         pen.own(&text, role).gap(1);
     }
-    let (word, role) =
-        if model.read_only { (" READ-ONLY ", Role::LampSafe) } else { (" READ-WRITE ", Role::Text) };
-    pen.own(word, role).gap(1);
 }
 
 /// `!7 exceptions`, `3 late`, `5 unread`; short where there is little room. A zero is not shown.
@@ -115,10 +124,14 @@ fn tabs(screen: &mut Screen<'_>, area: Area, breadth: Breadth) {
     pen.gap(1);
     if breadth == Breadth::Single {
         // One pane at a time: its name is in its title already.
-        let others = Pane::NUMBERED.into_iter().filter(|p| *p != Pane::Outbox && *p != Pane::Book);
-        for pane in others {
+        let few = [
+            (Pane::Orders, "Orders"),
+            (Pane::Inbox, "Inbox"),
+            (Pane::Tracking, "Track"),
+            (Pane::Attention, "Except."),
+        ];
+        for (pane, short) in few {
             let role = if pane == model.focus { Role::Cursor } else { Role::Text };
-            let short: String = pane.title().chars().take(5).collect();
             pen.own(&format!("{} {short}", number(pane).unwrap_or_default()), role).gap(1);
         }
         return;
@@ -166,9 +179,9 @@ pub fn footer(screen: &mut Screen<'_>, area: Area) {
     if rows == 2 {
         // Room for one more: the newest message if there is one, else the keys.
         if message_rows(screen.model, 1).is_empty() {
-            hints(screen, area, 1)
+            hints(screen, area, 1);
         } else {
-            messages_from(screen, area, 1, 1)
+            messages_from(screen, area, 1, 1);
         }
         return;
     }
@@ -205,14 +218,14 @@ fn providers(screen: &mut Screen<'_>, area: Area) {
         if let Some(retry) = &health.retry {
             text = format!("{text} retry {retry}");
         }
-        pen.gap(if area.w >= 110 { 3 } else { 1 })
-            .own(&text, if bad { health.role } else { Role::Text })
-            .gap(1);
+        let role = if bad { health.role } else { Role::Text };
+        pen.gap(1).own(&text, role).gap(if area.w >= 110 { 3 } else { 1 });
     }
 }
 
 fn message_rows(model: &Model, rows: u16) -> Vec<&Notice> {
-    let mut last: Vec<&Notice> = model.notices.iter().rev().take(usize::from(rows)).collect();
+    let fresh = |n: &&Notice| app::header::expiry(n).is_none_or(|end| model.now < end);
+    let mut last: Vec<&Notice> = model.notices.iter().rev().filter(fresh).take(usize::from(rows)).collect();
     last.reverse();
     last
 }
@@ -223,7 +236,7 @@ fn messages_from(screen: &mut Screen<'_>, area: Area, first: u16, rows: u16) {
         let time = when::minute(notice.at, &model.zone);
         let (word, role) = severity(notice.severity);
         let mut pen = screen.row(area, row);
-        pen.gap(1).own(&time, Role::Text).gap(1).cell(word, 6, role).text(&notice.text, Role::Text);
+        pen.gap(1).own(&time, Role::Text).gap(1).cell(word, 6, role).gap(1).text(&notice.text, Role::Text);
     }
 }
 
@@ -240,7 +253,7 @@ pub const fn severity(severity: Severity) -> (&'static str, Role) {
 
 fn hints(screen: &mut Screen<'_>, area: Area, row: u16) {
     let hints = app::hints(screen.model);
-    let pending: String = screen.model.pending.iter().map(|k| app::key_name(*k)).collect();
+    let pending = app::chord::text(&screen.model.pending);
     let mut pen = screen.row(area, row);
     pen.gap(1);
     if !pending.is_empty() {

@@ -55,12 +55,13 @@ pub fn number(pane: Pane) -> Option<usize> {
     Pane::NUMBERED.iter().position(|p| *p == pane).map(|n| n + 1)
 }
 
-/// Draws the frame and gives the area inside.
+/// Draws the frame and gives the area inside; in a box the last column stays free, as air before the line.
 pub fn frame(screen: &mut Screen<'_>, area: Area, kind: Frame, caption: &Caption) -> Area {
     let lines = if screen.model.look.ascii { ASCII } else { LIGHT };
     let role = if caption.focused { Role::FrameFocus } else { Role::Frame };
     let boxed = kind == Frame::Box;
-    let inside = kind.inside(area);
+    let mut inside = kind.inside(area);
+    inside.w = inside.w.saturating_sub(u16::from(boxed));
     if area.is_empty() {
         return inside;
     }
@@ -122,5 +123,5 @@ pub fn centred(
     let caption = Caption { focused: true, title: title.to_owned(), more: Vec::new(), below: below.to_vec() };
     let inside = frame(screen, area, Frame::Box, &caption);
     // One column of air at each side.
-    Area { x: inside.x + u16::from(inside.w > 1), w: inside.w.saturating_sub(2), ..inside }
+    Area { x: inside.x + u16::from(inside.w > 1), w: inside.w.saturating_sub(1), ..inside }
 }

@@ -25,20 +25,22 @@ use crate::{
 pub fn subject(model: &Model) -> Option<&ShownRecord> {
     let record = model.record.shown.as_ref()?;
     let (wanted, shown) = (model.record.wanted.as_ref(), record.order.as_ref().map(|o| &o.key));
-    match (wanted, shown) {
-        (Some(RecordKey::Order(wanted)), Some(shown)) => (wanted == shown).then_some(record),
-        (Some(RecordKey::Order(_)), None) | (Some(RecordKey::Entry(_)), Some(_)) => None,
-        _ => Some(record),
-    }
+    let same = match (wanted, shown) {
+        (Some(RecordKey::Order(wanted)), Some(shown)) => wanted == shown,
+        (Some(entry @ RecordKey::Entry(_)), None) => model.work.record_of.as_ref() == Some(entry),
+        (Some(RecordKey::Order(_)), None) | (Some(RecordKey::Entry(_)), Some(_)) => false,
+        (None, _) => true,
+    };
+    same.then_some(record)
 }
 
 pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame) {
     let model = screen.model;
     let mut caption = Caption::of(screen, Pane::Detail);
     let shown = subject(model);
+    // One column of air at each side.
     let room = kind.inside(area);
-    let side = u16::from(room.w > 40);
-    let doc = shown.map(|r| page(r, model, room.w.saturating_sub(2 * side)));
+    let doc = shown.map(|r| page(r, model, room.w.saturating_sub(2)));
     let scroll = model.record.detail_scroll;
     if let Some(record) = shown {
         caption.title = format!("{}: {}", caption.title, record.title);
@@ -48,19 +50,12 @@ pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame) {
         caption.below.push((place, Role::Text));
     }
     let inside = frame(screen, area, kind, &caption);
-    match doc {
-        Some(doc) => {
-            doc.draw(
-                screen,
-                Area { x: inside.x + side, w: inside.w.saturating_sub(2 * side), ..inside },
-                scroll,
-            );
-        }
-        None => {
-            let words =
-                if model.record.wanted.is_some() { "Reading the record .." } else { "Nothing is selected." };
-            sentences(screen, inside, &[(DisplayText::own(words), Role::Text)]);
-        }
+    if let Some(doc) = doc {
+        doc.draw(screen, Area { x: inside.x + 1, w: inside.w.saturating_sub(1), ..inside }, scroll);
+    } else {
+        let words =
+            if model.record.wanted.is_some() { "Reading the record .." } else { "Nothing is selected." };
+        sentences(screen, inside, &[(DisplayText::own(words), Role::Text)]);
     }
 }
 
@@ -146,7 +141,7 @@ fn cancel(doc: &mut Doc, part: &ShownPart, model: &Model, label: u16) {
 #[must_use]
 pub fn verdict(verdict: &Verdict, model: &Model) -> (String, Role) {
     match verdict {
-        Verdict::Open => ("open (the provider gives no clock)".to_owned(), Role::Good),
+        Verdict::Open => ("open (no clock given)".to_owned(), Role::Good),
         Verdict::OpenUntil(at) if *at <= model.now => {
             ("closed since then, ask again (R)".to_owned(), Role::Late)
         }

@@ -4,7 +4,7 @@ use super::pen::Screen;
 use crate::{
     app::layout::Area,
     model::{
-        text::{DisplayText, columns, wrap},
+        text::{DisplayText, columns, fit, wrap},
         theme::Role,
     },
 };
@@ -107,11 +107,10 @@ impl Doc {
 /// A label keeps a space before the value.
 fn fit_label(label: &str, indent: u16) -> String {
     let room = usize::from(indent.saturating_sub(1));
-    match crate::model::text::fit(label, room) {
-        (whole, _, false) => whole.to_owned(),
-        (_, _, true) => {
-            let (head, _, _) = crate::model::text::fit(label, room.saturating_sub(1));
-            format!("{head}~")
-        }
+    let (head, _, cut) = fit(label, room);
+    if !cut {
+        return head.to_owned();
     }
+    let (head, _, _) = fit(label, room.saturating_sub(1));
+    format!("{head}~")
 }

@@ -47,10 +47,11 @@ pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame) {
     let model = screen.model;
     let list = &model.inbox.list;
     let mut caption = Caption::of(screen, Pane::Inbox);
-    if model.tallies.unread > 0 {
-        caption.add(format!("{} unread", model.tallies.unread), Role::Unread);
+    let count = count(list, Some(model.tallies.inbox));
+    match model.tallies.unread {
+        0 => caption.add(count, Role::Text),
+        unread => caption.add(format!("{unread} unread of {count}"), Role::Unread),
     }
-    caption.add(count(list, Some(model.tallies.inbox)), Role::Text);
     if !list.filter_text.is_empty() {
         caption.add(format!("/ {}", clean(&list.filter_text)), Role::Key);
     }

@@ -16,7 +16,6 @@ mod doc;
 mod empty;
 mod health;
 mod inbox;
-mod lists_from_app;
 mod orders;
 mod overlays;
 mod pen;

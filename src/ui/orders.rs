@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     app::{
+        self,
         layout::{Area, Frame},
         model::{List, OrdersPane, Pane},
         shown::ShownOrder,
@@ -75,10 +76,20 @@ fn caption(screen: &Screen<'_>, pane: Pane, state: &OrdersPane) -> Caption {
         caption.add(format!("by {} {arrow}", state.sort.by.word()), Role::Text);
     }
     if !state.marks.is_empty() {
-        caption.below.push((format!("* {} marked", state.marks.len()), Role::Mark));
+        let hidden = match app::header::hidden(state) {
+            0 => String::new(),
+            n => format!(" ({n} not among these rows)"),
+        };
+        caption.below.push((format!("* {} marked{hidden}", state.marks.len()), Role::Mark));
     }
     if state.range_from.is_some() {
         caption.below.push(("range".to_owned(), Role::Mark));
+    }
+    if state.list.gone.is_some() {
+        caption.below.push(("the selected order no longer matches".to_owned(), Role::Stale));
+    }
+    if state.list.behind {
+        caption.below.push(("order held".to_owned(), Role::Pending));
     }
     if let (Some(trouble), false) = (&state.list.trouble, state.list.rows.is_empty()) {
         caption.below.push((format!("! not refreshed: {trouble}"), Role::Late));
@@ -92,7 +103,6 @@ pub fn count<K, R>(list: &List<K, R>, all: Option<u64>) -> String {
     match (list.matching, all) {
         (Some(n), Some(all)) if !list.filter_text.is_empty() => format!("{n} of {all}"),
         (Some(n), _) => n.to_string(),
-        (None, _) if list.ready => "counting ..".to_owned(),
         (None, _) => "..".to_owned(),
     }
 }
@@ -131,8 +141,11 @@ pub fn row(
     pen.own(sign.encode_utf8(&mut [0; 4]), role).gap(1);
     pen.own(order.provider.code(), Role::Text);
     for (column, width) in columns {
-        let before = if fresh && *column == Column::State { ">" } else { " " };
-        pen.own(before, Role::Changed);
+        if fresh && *column == Column::State {
+            pen.own(">", Role::Changed);
+        } else {
+            pen.gap(1);
+        }
         match column {
             Column::Reference => {
                 pen.cell(order.reference.as_str(), *width, if marked { Role::Mark } else { Role::Text })
@@ -145,11 +158,7 @@ pub fn row(
             }
             Column::Why if order.attention.is_empty() => pen.cell(&signal::state_words(order), *width, role),
             Column::Why => pen.cell(order.attention.as_str(), *width, role),
-            Column::Left => {
-                let left =
-                    order.clock.as_ref().map(|c| when::left(c, model.now, &model.zone)).unwrap_or_default();
-                pen.cell_right(&left, *width, clock_role)
-            }
+            Column::Left => pen.cell_right(app::left(order, model.now).0.as_str(), *width, clock_role),
             Column::Clock => pen.cell(order.clock.as_ref().map_or("", |c| c.kind.word()), *width, clock_role),
             Column::Age => {
                 let age = order.created_at.map(|at| when::age(model.now, at)).unwrap_or_default();

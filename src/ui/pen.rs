@@ -1,12 +1,17 @@
 //! Writing into cells. Only clean text gets here, and every write is measured and clipped by columns.
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use std::num::NonZeroU16;
+
+use ratatui::{
+    buffer::{Buffer, CellDiffOption},
+    layout::Rect,
+};
 
 use super::styles::Styles;
 use crate::{
     app::{layout::Area, model::Model},
     model::{
-        text::{DisplayText, columns, fit},
+        text::{DisplayText, cells, columns, fit, is_voiced_mark},
         theme::Role,
     },
 };
@@ -177,13 +182,26 @@ impl Pen<'_> {
 
     fn write(&mut self, text: &str, width: usize, role: Role) {
         let style = self.styles.of(role);
-        self.buf.set_stringn(self.x, self.y, text, width, style);
         let wide = u16::try_from(width).unwrap_or(u16::MAX);
-        if !text.is_ascii() {
-            // The second half of a wide character was reset to the terminal's colours.
-            let base = self.styles.of(Role::Text).patch(style);
-            self.buf.set_style(Rect::new(self.x, self.y, wide, 1), base);
+        if text.is_ascii() {
+            self.buf.set_stringn(self.x, self.y, text, width, style);
+            self.x = self.x.saturating_add(wide).min(self.end);
+            return;
         }
+        let mut x = self.x;
+        for cell in cells(text) {
+            let mark = cell.chars().next().filter(|c| is_voiced_mark(*c));
+            if let (Some(mark), Some(cell)) = (mark, self.buf.cell_mut((x, self.y))) {
+                // The drawing library counts these twice, so the width is given.
+                cell.set_char(mark).set_diff_option(CellDiffOption::ForcedWidth(NonZeroU16::MIN));
+            } else {
+                self.buf.set_stringn(x, self.y, cell, columns(cell), style);
+            }
+            x = x.saturating_add(u16::try_from(columns(cell)).unwrap_or(u16::MAX));
+        }
+        // The second half of a wide character was reset to the terminal's colours.
+        let base = self.styles.of(Role::Text).patch(style);
+        self.buf.set_style(Rect::new(self.x, self.y, wide, 1), base);
         self.x = self.x.saturating_add(wide).min(self.end);
     }
 }
@@ -210,6 +228,8 @@ mod tests {
             ("abcde", "abc~|"),
             ("日本", "日 本 |"),
             ("日本語", "日 ~ |"),
+            ("ｶﾞｷﾞ", "ｶﾞｷﾞ|"),
+            ("ｶﾞｷﾞｸﾞ", "ｶﾞ~ |"),
             ("e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}", "e\u{301}e\u{301}e\u{301}~|"),
         ] {
             let mut buf = Buffer::empty(Rect::new(0, 0, 5, 1));

@@ -54,8 +54,8 @@ pub fn accounts(screen: &mut Screen<'_>, area: Area, kind: Frame) {
     }
     let inside = frame(screen, area, kind, &caption);
     let mut doc = Doc::new(inside.w);
-    for account in &model.accounts {
-        one(&mut doc, account, screen);
+    for (index, account) in model.accounts.iter().enumerate() {
+        one(&mut doc, account, screen, caption.focused && index == model.work.account);
     }
     doc.air();
     let note = match &model.poller {
@@ -70,20 +70,20 @@ pub fn accounts(screen: &mut Screen<'_>, area: Area, kind: Frame) {
     doc.draw(screen, inside, 0);
 }
 
-fn one(doc: &mut Doc, account: &AccountView, screen: &Screen<'_>) {
+fn one(doc: &mut Doc, account: &AccountView, screen: &Screen<'_>, is_cursor: bool) {
     let health = health::of(account, screen.model.now);
     let sign = if health::is_bad(&health) { "!" } else { " " };
-    let quota = account.quota.map(|(used, all, per)| format!("{used}/{all} a {per}")).unwrap_or_default();
     let code = account.provider.code();
     doc.line(&[
-        (&format!(" {sign}{code} "), health.role),
+        (if is_cursor { ">" } else { " " }, Role::Title),
+        (&format!("{sign}{code} "), if is_cursor { Role::Cursor } else { health.role }),
         (&format!("{:<8}", health.word), health.role),
         (&format!("{:>4}", health.age), health.role),
-        (&format!(" {:<8}", account.environment.word()), Role::Text),
-        (&quota, Role::Text),
+        (&format!(" {}", account.environment.word()), Role::Text),
     ]);
-    let name = clean(&account.name.0);
-    doc.words(&name, 6, Role::Text);
+    let quota =
+        account.quota.map(|(used, all, per)| format!("  {used} of {all} calls a {per}")).unwrap_or_default();
+    doc.words(&clean(&format!("{}{quota}", account.name)), 6, Role::Text);
     if let Some(retry) = &health.retry {
         doc.words(&clean(&format!("asked again in {retry}")), 6, health.role);
     }

@@ -47,7 +47,7 @@ pub const fn of_phase(phase: Phase) -> Role {
 pub fn is_urgent(clock: &Clock, model: &Model) -> bool {
     let left = clock.at.duration_since(model.now);
     if when::is_past(clock, model.now, &model.zone) {
-        return matches!(clock.kind, ClockKind::Promise | ClockKind::ShipBy | ClockKind::Pickup);
+        return matches!(clock.kind, ClockKind::Promise | ClockKind::ShipBy);
     }
     clock.date.is_none() && left < SOON
 }

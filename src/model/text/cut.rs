@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{DisplayText, columns};
+use super::{DisplayText, char_width, columns};
 
 /// Stands where text was cut.
 pub const MARK: char = '~';
@@ -25,6 +25,18 @@ pub fn fit(text: &str, room: usize) -> (&str, usize, bool) {
     (text, used, false)
 }
 
+/// The cells of clean text: one character with a width, and the marks that sit on it. A cluster may take several, so
+/// that a terminal which draws them one by one and one which draws them together agree on what lies where.
+pub fn cells(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let next = rest.char_indices().skip(1).find(|(_, c)| char_width(*c) > 0);
+        let (cell, more) = rest.split_at(next.map_or(rest.len(), |(at, _)| at));
+        rest = more;
+        (!cell.is_empty()).then_some(cell)
+    })
+}
+
 /// At most so many columns, cut at the edge of a cluster, with `~` where text was cut.
 #[must_use]
 pub fn cut(text: &DisplayText, room: usize) -> DisplayText {
@@ -40,6 +52,13 @@ pub fn cut(text: &DisplayText, room: usize) -> DisplayText {
 mod tests {
     use super::*;
     use crate::model::text::clean;
+
+    #[test]
+    fn a_cell_is_one_wide_character_with_its_marks() {
+        let all: Vec<_> = cells("e\u{301}日ｶﾞ\u{1100}\u{1161}").collect();
+        assert_eq!(all, ["e\u{301}", "日", "ｶ", "ﾞ", "\u{1100}\u{1161}"]);
+        assert_eq!(cells("").count(), 0);
+    }
 
     #[test]
     fn text_is_cut_between_clusters() {

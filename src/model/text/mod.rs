@@ -13,9 +13,9 @@ mod wrap;
 
 use std::fmt;
 
-pub use chars::{char_width, is_hidden};
+pub use chars::{char_width, is_hidden, is_voiced_mark};
 pub use clean::{DISPLAY_BYTES, clean, cleaned};
-pub use cut::{cut, fit};
+pub use cut::{cells, cut, fit};
 pub use escape::{csv_guard, json_escape};
 pub use wrap::wrap;
 

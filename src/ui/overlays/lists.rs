@@ -4,9 +4,9 @@ use tui_input::Input;
 
 use super::prompt;
 use crate::{
-    app::{layout::Area, model::Pane, shown::ShownOrder},
+    app::{self, layout::Area, model::Pane, shown::ShownOrder},
     model::{query::SortBy, theme::Role},
-    ui::{chrome::centred, columns, lists_from_app as app, orders, pen::Screen},
+    ui::{chrome::centred, columns, orders, pen::Screen},
 };
 
 /// Every command by name, with its keys, and why it is not possible now.
@@ -34,11 +34,11 @@ pub fn palette(screen: &mut Screen<'_>, input: &Input, selected: usize) {
         let possible = line.reason.is_none();
         let mut pen = screen.row(list, row);
         pen.own(if index == selected { "> " } else { "  " }, Role::Title);
-        pen.cell(&line.name, name, if possible { Role::Title } else { Role::Text }).gap(1);
+        pen.cell(line.name, name, if possible { Role::Title } else { Role::Text }).gap(1);
         pen.cell(&line.keys, keys, Role::Key).gap(1);
         match &line.reason {
             Some(reason) => pen.own("not now: ", Role::Pending).own(reason, Role::Text),
-            None => pen.own(&line.about, Role::Text),
+            None => pen.own(line.about, Role::Text),
         };
         if index == selected {
             screen.tint(list, row, Role::Cursor);

@@ -1,14 +1,12 @@
 //! Overlays to read: help, the raw record, messages, text to copy, the question before leaving.
 
 use crate::{
-    app::layout::Area,
+    app::{self, layout::Area},
     model::{
         text::{DisplayText, clean, columns},
         theme::Role,
     },
-    ui::{
-        bars::severity, chrome::centred, detail::subject, doc::Doc, lists_from_app as app, pen::Screen, when,
-    },
+    ui::{bars::severity, chrome::centred, detail::subject, doc::Doc, pen::Screen, when},
 };
 
 /// A page in a box of at most so many columns, as high as it needs.
@@ -25,38 +23,22 @@ fn page(screen: &mut Screen<'_>, title: &str, most: u16, scroll: usize, fill: im
     doc.draw(screen, inside, scroll);
 }
 
-/// Keys and what they do here.
+/// Keys and what they do here, then the words and signs.
 pub fn help(screen: &mut Screen<'_>, scroll: usize) {
-    let parts = app::help(screen.model);
-    let widest = parts.iter().flat_map(|p| &p.lines).map(|(keys, _)| columns(keys)).max().unwrap_or(0);
+    let lines = app::help(screen.model);
+    let widest = lines.iter().map(|line| columns(&line.keys)).max().unwrap_or(0);
     let keys = u16::try_from(widest).unwrap_or(u16::MAX).clamp(6, 24) + 2;
-    page(screen, "Help", 84, scroll, |doc| {
-        for part in &parts {
-            doc.air();
-            doc.line(&[(&part.heading, Role::Title)]);
-            for (name, about) in &part.lines {
-                doc.field(name, Role::Key, &clean(about), Role::Text, keys);
+    page(screen, "Help", 96, scroll, |doc| {
+        for line in &lines {
+            if line.heading {
+                doc.air();
+                doc.line(&[(&line.about, Role::Title)]);
+            } else {
+                doc.field(&line.keys, Role::Key, &clean(&line.about), Role::Text, keys);
             }
-        }
-        doc.air();
-        doc.line(&[("Signs", Role::Title)]);
-        for (sign, role, about) in SIGNS {
-            doc.field(sign, role, &DisplayText::own(about), Role::Text, keys);
         }
     });
 }
-
-const SIGNS: [(&str, Role, &str); 9] = [
-    ("!", Role::Exception, "wrong, late, or closing within 15 minutes: a person should look"),
-    ("?", Role::Unsure, "a state this program does not know, in the provider's own word"),
-    (".", Role::Draft, "draft"),
-    ("-", Role::Waiting, "waiting: accepted, nothing moves yet"),
-    (">", Role::Moving, "moving; beside STATE: changed a moment ago; at the left edge: the cursor"),
-    ("x", Role::Cancelled, "cancelled, its state in [brackets]; no sign: done"),
-    ("*", Role::Mark, "marked"),
-    ("N", Role::Unread, "not read yet"),
-    ("~", Role::Text, "text was cut here"),
-];
 
 /// The provider's own record.
 pub fn raw(screen: &mut Screen<'_>, scroll: usize) {

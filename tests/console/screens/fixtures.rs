@@ -11,6 +11,7 @@ use postroom::{
             RecordKey, RecordPane, View,
         },
         shown::{ShownOrder, ShownRecord},
+        work::Work,
     },
     model::{
         account::Environment,
@@ -477,10 +478,11 @@ pub fn model() -> Model {
         paused: false,
         tallies: Tallies { orders: 1207, attention: 7, late: 3, unread: 3, inbox: 4 },
         notices: VecDeque::from([
-            notice(120, Severity::Error, "4over: no answer in 30 s; asked again in 1m"),
-            notice(60, Severity::Good, "S3ND73 sent to your terminal's clipboard (cannot confirm)"),
+            notice(40, Severity::Error, "4over: no answer in 30 s; asked again in 1m"),
+            notice(4, Severity::Good, "S3ND73 sent to your terminal's clipboard (cannot confirm)"),
         ]),
         tickets: 1,
+        work: Work::default(),
     }
 }
 
