@@ -136,15 +136,15 @@ fn order(i: u64) -> Fetched {
 }
 
 fn big_store(runtime: &Runtime) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("postroom-bench-{ORDERS}-2"));
+    let folder = std::env::temp_dir().join(format!("postroom-bench-{ORDERS}-3"));
     if folder.join("ready").exists() {
         return folder;
     }
     let _ = std::fs::remove_dir_all(&folder);
     let store = Store::open(&folder).unwrap();
     let start = Instant::now();
-    for from in (0..ORDERS).step_by(1_000) {
-        runtime.block_on(store.put_orders((from..from + 1_000).map(order).collect(), now())).unwrap();
+    for from in (0..ORDERS).step_by(20_000) {
+        runtime.block_on(store.put_orders((from..from + 20_000).map(order).collect(), now())).unwrap();
     }
     println!("made {ORDERS} orders in {:?}", start.elapsed());
     std::fs::write(folder.join("ready"), b"").unwrap();

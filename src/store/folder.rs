@@ -9,7 +9,8 @@ use super::{Result, STORE_FILE, StoreError, schema};
 /// Older ones can damage a file that two connections write (the WAL-reset race).
 const OLDEST_SQLITE: i32 = 3_051_003;
 
-/// What a connection is for; each has its own small page cache, in KiB.
+/// What a connection is for. Readers keep a small page cache; the writer a larger one, which it gives back when it
+/// rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Writer,
@@ -46,7 +47,7 @@ fn connect(path: &Path, role: Role) -> Result<Connection> {
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(std::time::Duration::from_secs(5))?;
     if role == Role::Writer {
-        db.pragma_update(None, "page_size", 8192)?;
+        db.pragma_update(None, "page_size", 4096)?;
         let mode: String = db.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
         if !mode.eq_ignore_ascii_case("wal") {
             return refused(format!(
@@ -56,13 +57,13 @@ fn connect(path: &Path, role: Role) -> Result<Connection> {
             ));
         }
     }
-    let cache = if role == Role::Writer { -6_000 } else { -2_000 };
+    let cache = if role == Role::Writer { -16_000 } else { -2_000 };
     db.pragma_update(None, "cache_size", cache)?;
     db.pragma_update(None, "synchronous", "NORMAL")?;
     db.pragma_update(None, "mmap_size", 0)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
     db.pragma_update(None, "trusted_schema", false)?;
-    db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    db.pragma_update(None, "wal_autocheckpoint", 8_000)?;
     db.pragma_update(None, "journal_size_limit", 64 << 20)?;
     db.pragma_update(None, "query_only", role == Role::Reader)?;
     db.set_prepared_statement_cache_capacity(96);

@@ -38,6 +38,7 @@ use crate::model::{
     provider::{AccountName, InboxKey, OrderKey, Provider},
     query::{Freshness, InboxQuery, Ingest, OrderQuery, StoredEntry, StoredOrder, Tallies, Topic, Window},
 };
+use orders::Queue;
 use thread::{Desk, Lane, News, Turns};
 
 /// The database of this module, in the data folder.
@@ -79,6 +80,7 @@ pub struct Store {
     writer: Lane,
     windows: Lane,
     slow: Lane,
+    queue: Arc<Queue>,
     turns: Arc<Turns>,
     news: Arc<News>,
 }
@@ -90,7 +92,7 @@ impl Store {
         let writer = Lane::writer(Desk::new(folder::open_writer(folder)?), Arc::clone(&news))?;
         let windows = Lane::reader("store-windows", Desk::new(folder::open_reader(folder)?))?;
         let slow = Lane::reader("store-slow", Desk::new(folder::open_reader(folder)?))?;
-        Ok(Self { writer, windows, slow, turns: Arc::default(), news })
+        Ok(Self { writer, windows, slow, queue: Arc::default(), turns: Arc::default(), news })
     }
 
     /// Writes, and lets the revision rise when `news` says that something can look different now.
@@ -111,9 +113,12 @@ impl Store {
             .await
     }
 
-    /// Stores one page of one account in one transaction. `heard` is when the answer arrived.
+    /// Stores one page of one account; pages that wait at the same time share a transaction. `heard` is when the answer arrived.
     pub async fn put_orders(&self, batch: Vec<Fetched>, heard: Timestamp) -> Result<Ingest> {
-        self.write(move |desk| orders::put(desk, &batch, heard), |done| *done != Ingest::default()).await
+        let reply = self.queue.add(batch, heard);
+        let (queue, news) = (Arc::clone(&self.queue), Arc::clone(&self.news));
+        self.writer.leave(move |desk| queue.store(desk, &news))?;
+        reply.await.map_err(|_| StoreError::Gone)?
     }
 
     /// A window of the list. A call with another filter supersedes one that is still looking.

@@ -63,20 +63,30 @@ impl Lane {
     }
 
     /// The lane that writes. It also notices what other processes wrote: its own commits do not move its
-    /// `data_version`, so any move is theirs. It wakes by itself only while `foreign` says that one is writing.
+    /// `data_version`, so any move is theirs. It wakes by itself only while `foreign` says that one is writing,
+    /// and once after work, to give its page cache back.
     pub(super) fn writer(desk: Desk, news: Arc<News>) -> Result<Self> {
         let (jobs, todo) = mpsc::channel::<Job>();
         let mut seen = Some(desk.data_version()?);
         spawn("store-writer", move || {
             let mut desk = desk;
+            let mut warm = false;
             loop {
-                let next = if news.foreign.load(Ordering::Relaxed) {
+                let next = if warm || news.foreign.load(Ordering::Relaxed) {
                     todo.recv_timeout(LOOK_EVERY)
                 } else {
                     todo.recv().map_err(|_| mpsc::RecvTimeoutError::Disconnected)
                 };
                 match next {
-                    Ok(job) => job(&mut desk),
+                    Ok(job) => {
+                        job(&mut desk);
+                        warm = true;
+                    }
+                    Err(mpsc::RecvTimeoutError::Timeout) if warm => {
+                        warm = false;
+                        // Only memory is at stake.
+                        let _ = desk.db.execute_batch("PRAGMA shrink_memory");
+                    }
                     Err(mpsc::RecvTimeoutError::Timeout) => {}
                     Err(mpsc::RecvTimeoutError::Disconnected) => return,
                 }
@@ -102,6 +112,11 @@ impl Lane {
         });
         self.0.send(job).map_err(|_| StoreError::Gone)?;
         reply.await.map_err(|_| StoreError::Gone)?
+    }
+
+    /// Leaves work behind; it answers by itself.
+    pub(super) fn leave(&self, work: impl FnOnce(&mut Desk) + Send + 'static) -> Result<()> {
+        self.0.send(Box::new(work)).map_err(|_| StoreError::Gone)
     }
 
     /// Like [`Lane::ask`], but ends early with [`StoreError::Superseded`] once `stale` holds or the caller is gone.
