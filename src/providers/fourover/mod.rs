@@ -4,6 +4,7 @@
 //! asks each one for its status and tracking.
 
 pub mod create;
+mod detail;
 pub mod map;
 pub mod rules;
 pub mod sign;

@@ -1,21 +1,21 @@
 //! A Seven Senders order to one order of the console: a part for each shipment.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
-    rules,
+    detail, rules,
     wire::{self, Boarding},
 };
 use crate::{
     model::{
         event::TrackingEvent,
-        order::{Fetched, Group, Link, Oddity, Order, Part, PartKind},
+        order::{Fetched, Oddity, Order, Part, PartKind},
         phase::Phase,
         provider::{AccountName, OrderKey, Provider},
         time::parse_instant,
     },
-    providers::loose::{line, rest, text_of},
+    providers::loose::text_of,
 };
 
 /// What was asked about one shipment beyond the order that names it.
@@ -106,8 +106,8 @@ pub fn order(
         total: None,
         created_at: parse_instant(&order_date),
         updated_at: parse_instant(&text_of(value, &["updated_at"])).max(history_end),
-        links: links(value, shipments),
-        groups: groups(value, fields, &state, &boarding, &id, shipments),
+        links: detail::links(value, shipments),
+        groups: detail::groups(value, fields, &state, &boarding, &id, shipments),
         state,
         parts,
         oddities: odd,
@@ -182,7 +182,7 @@ fn parts(
         if phase == Phase::Unknown && !word.is_empty() {
             odd.push(Oddity::new(&format!("{path}.status"), format!("unknown value {word:?}")));
         }
-        let label = label(&shipment.body, &id);
+        let label = detail::label(&shipment.body, &id);
         if phase == Phase::Attention {
             let said = trouble.map_or(word.as_str(), |e| e.kind.as_str());
             let detail = trouble.filter(|e| !e.detail.is_empty()).map(|e| format!(" ({})", e.detail));
@@ -235,15 +235,6 @@ fn shipment_events(rows: &[Value], part: &str, path: &str, odd: &mut Vec<Oddity>
     events
 }
 
-fn label(body: &Value, id: &str) -> String {
-    let code = text_of(body, &["tracking_code", "reference_number", "reference_number_2"]);
-    match (code.is_empty(), id.is_empty()) {
-        (false, _) => code,
-        (true, false) => id.to_owned(),
-        (true, true) => "without a number".to_owned(),
-    }
-}
-
 fn aliases(id: &str, shipments: &[ShipmentNews]) -> Vec<String> {
     let mut aliases = vec![id.to_owned()];
     for shipment in shipments {
@@ -257,138 +248,21 @@ fn aliases(id: &str, shipments: &[ShipmentNews]) -> Vec<String> {
     aliases
 }
 
-/// A recipient's field under its newer and its older name.
-fn recipient(body: &Value, name: &str) -> String {
-    text_of(body, &[format!("recipient_{name}").as_str(), format!("customer_{name}").as_str()])
-}
-
 /// Who the parcels go to: the first shipment that says so.
 fn receiver(shipments: &[ShipmentNews]) -> (String, String) {
     let read = |s: &ShipmentNews| {
-        let person = format!("{} {}", recipient(&s.body, "first_name"), recipient(&s.body, "last_name"));
-        let company = recipient(&s.body, "company_name");
+        let person = format!(
+            "{} {}",
+            detail::recipient(&s.body, "first_name"),
+            detail::recipient(&s.body, "last_name")
+        );
+        let company = detail::recipient(&s.body, "company_name");
         let name = if person.trim().is_empty() { company } else { person.trim().to_owned() };
-        let place = ["zip", "city", "country"].map(|f| recipient(&s.body, f));
+        let place = ["zip", "city", "country"].map(|f| detail::recipient(&s.body, f));
         let place: Vec<_> = place.into_iter().filter(|p| !p.is_empty()).collect();
         (name, place.join(" "))
     };
     shipments.iter().map(read).find(|(n, p)| !n.is_empty() || !p.is_empty()).unwrap_or_default()
-}
-
-fn links(value: &Value, shipments: &[ShipmentNews]) -> Vec<Link> {
-    let mut links = Vec::new();
-    let mut add = |label: &str, url: String| {
-        if url.starts_with("https://") || url.starts_with("http://") {
-            links.push(Link { label: label.to_owned(), url });
-        }
-    };
-    add("shop order", text_of(value, &wire::ORDER_URL));
-    for shipment in shipments {
-        for (name, url) in shipment.body.as_object().into_iter().flatten() {
-            if name.ends_with("_url") || name.ends_with("_link") {
-                add(name, line(url));
-            }
-        }
-    }
-    links
-}
-
-fn groups(
-    value: &Value,
-    fields: &Map<String, Value>,
-    state: &str,
-    boarding: &Boarding,
-    id: &str,
-    shipments: &[ShipmentNews],
-) -> Vec<Group> {
-    let order = Group::new("order")
-        .with("order id", text_of(value, &wire::ORDER_ID))
-        .with("id", id)
-        .with("state", state)
-        .with("order date", text_of(value, &wire::ORDER_DATE))
-        .with("promised delivery", text_of(value, &wire::PROMISED))
-        .with("boarding complete", boarding.word())
-        .with("language", line(&value["language"]))
-        .with("tags", line(&value["order_tags"]))
-        .with("order url", text_of(value, &wire::ORDER_URL));
-    let mut groups = vec![order];
-    groups.extend(shipments.iter().filter_map(shipment_group));
-    let known = [
-        "id",
-        "order_id",
-        "shop_order_id",
-        "state",
-        "order_date",
-        "shop_order_date",
-        "promised_delivery_date",
-        "boarding_complete",
-        "language",
-        "order_tags",
-        "order_url",
-        "shop_order_url",
-        "shipments",
-        "states_history",
-    ];
-    groups.push(rest(fields, &known, "other"));
-    groups.retain(|g| !g.fields.is_empty());
-    groups
-}
-
-/// Every field of a shipment: the documented ones under plain labels, the others under their own.
-fn shipment_group(shipment: &ShipmentNews) -> Option<Group> {
-    let fields = shipment.body.as_object()?;
-    let id = shipment.id.clone().unwrap_or_default();
-    let mut group = Group::new(&format!("shipment {}", label(&shipment.body, &id)));
-    group.add("id", id);
-    let documented = [
-        ("status", "status"),
-        ("state", "state"),
-        ("tracking_code", "tracking code"),
-        ("reference_number", "reference"),
-        ("reference_number_2", "second reference"),
-        ("carrier", "carrier"),
-        ("carrier_service", "service"),
-        ("local_delivery", "local delivery"),
-        ("goods_value", "goods value"),
-        ("goods_value_currency", "goods currency"),
-        ("cod_reference", "cash on delivery"),
-        ("planned_pickup_datetime", "planned pickup"),
-        ("pickup_point_selected", "pickup point"),
-        ("comment", "comment"),
-        ("warehouse", "warehouse"),
-        ("warehouse_address", "warehouse address"),
-        ("shipment_tag", "tag"),
-        ("return_parcel", "return parcel"),
-        ("trackable", "trackable"),
-        ("weight", "weight"),
-    ];
-    for (name, label) in documented {
-        group.add(label, line(&shipment.body[name]));
-    }
-    let people = [
-        ("first_name", "first name"),
-        ("last_name", "last name"),
-        ("company_name", "company"),
-        ("address", "address"),
-        ("zip", "postcode"),
-        ("city", "city"),
-        ("country", "country"),
-        ("phone", "phone"),
-        ("email", "e-mail"),
-    ];
-    for (name, label) in people {
-        group.add(&format!("receiver {label}"), recipient(&shipment.body, name));
-    }
-    let shown = |name: &str| {
-        let person = name.strip_prefix("recipient_").or_else(|| name.strip_prefix("customer_"));
-        matches!(name, "id" | "events")
-            || documented.iter().any(|(n, _)| *n == name)
-            || person.is_some_and(|p| people.iter().any(|(n, _)| *n == p))
-    };
-    for (name, value) in fields.iter().filter(|(name, _)| !shown(name)) {
-        group.add(name, line(value));
-    }
-    Some(group)
 }
 
 /// The order's JSON, with the shipments that had to be asked for in place of their ids.
@@ -406,7 +280,7 @@ fn raw(value: &Value, shipments: &[ShipmentNews]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Map, json};
 
     use super::*;
     use crate::model::cancel::Verdict;

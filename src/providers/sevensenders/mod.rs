@@ -1,5 +1,6 @@
 //! Seven Senders: shop orders, their states and shipments.
 
+mod detail;
 pub mod map;
 pub mod rules;
 pub mod wire;
