@@ -281,7 +281,7 @@ fn calculate(given: &mut Map<String, Value>) {
 }
 
 fn document_list(service: &Service, ask: &Ask) -> Outcome {
-    const FILTERS: [&str; 11] = [
+    const FILTERS: [&str; 16] = [
         "client",
         "client_contact",
         "document_type",
@@ -293,6 +293,11 @@ fn document_list(service: &Service, ask: &Ask) -> Outcome {
         "search",
         "tags",
         "sent",
+        "confirmed",
+        "accepted",
+        "viewed",
+        "paid",
+        "cancelled",
     ];
     let (_, skip, size) = ask.window()?;
     let state = service.lock();
@@ -316,6 +321,8 @@ fn document_list(service: &Service, ask: &Ask) -> Outcome {
 fn document_fits(d: &Value, ask: &Ask) -> bool {
     let text = |name: &str| d.get(name).and_then(Value::as_str).unwrap_or_default();
     let equal = ["client", "client_contact", "document_type", "currency", "date"];
+    // Each has a date in the record; for `viewed` there is none, so nothing counts as viewed.
+    let flags = ["sent", "confirmed", "accepted", "viewed", "paid", "cancelled"];
     let search = ask.get("search").is_none_or(|words| {
         ["document_number", "display_name", "title", "recipient_name"].iter().any(|n| text(n).contains(words))
     });
@@ -323,9 +330,10 @@ fn document_fits(d: &Value, ask: &Ask) -> bool {
         && ask.get("date__gte").is_none_or(|day| text("date") >= day)
         && ask.get("date__lte").is_none_or(|day| text("date") <= day)
         && ask.get("date__lt").is_none_or(|day| text("date") < day)
-        && ask
-            .get("sent")
-            .is_none_or(|sent| (sent == "true") != d.get("date_sent").is_none_or(Value::is_null))
+        && flags.iter().all(|n| {
+            let happened = !d.get(format!("date_{n}")).is_none_or(Value::is_null);
+            ask.get(n).is_none_or(|want| (want == "true") == happened)
+        })
         && ask.get("tags").is_none()
         && search
 }

@@ -256,6 +256,11 @@ async fn records_that_orders_name_are_read() {
     let invoices = client.documents(&kind, None).await.unwrap();
     assert!(invoices.total.unwrap() > 20 && invoices.rows.iter().all(|d| d.document_type == "invoice"));
 
+    for (paid, count) in [(true, 0), (false, 60)] {
+        let query = DocumentQuery { paid: Some(paid), ..DocumentQuery::default() };
+        assert_eq!(client.documents(&query, None).await.unwrap().total, Some(count), "paid {paid}");
+    }
+
     let employees = client.employees(&Listing::default(), None).await.unwrap().rows;
     assert!(employees.iter().any(|e| e.name == "高橋 美咲"));
     let history = client.history(&HistoryQuery::default(), None).await.unwrap();
