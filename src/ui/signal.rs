@@ -65,3 +65,99 @@ pub fn is_fresh(order: &ShownOrder, model: &Model) -> bool {
 pub fn state_words(order: &ShownOrder) -> String {
     if order.phase == Phase::Cancelled { format!("[{}]", order.state) } else { order.state.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{Timestamp, tz::TimeZone};
+
+    use super::*;
+    use crate::{
+        app::{Start, keymap::Keymap, model::Look, start},
+        model::{
+            order::OrderRow,
+            provider::{AccountName, OrderKey, Provider},
+            text::DisplayText,
+            theme::Theme,
+        },
+    };
+
+    fn noon() -> Timestamp {
+        "2026-11-25T12:00:30Z".parse().unwrap()
+    }
+
+    fn model() -> Model {
+        let begin = Start {
+            now: noon(),
+            zone: TimeZone::UTC,
+            size: (120, 40),
+            look: Look::default(),
+            theme: Theme::default(),
+            seat: String::new(),
+            read_only: true,
+            demo: false,
+            accounts: Vec::new(),
+            keymap: Keymap::default(),
+            warnings: Vec::new(),
+            filter: None,
+            reference: None,
+        };
+        start(begin).0
+    }
+
+    fn order() -> ShownOrder {
+        ShownOrder::from(OrderRow {
+            key: OrderKey { account: AccountName("parcels".into()), id: "1".into() },
+            provider: Provider::Sendle,
+            reference: "S3ND73".into(),
+            customer: String::new(),
+            destination: String::new(),
+            state: "In Transit".into(),
+            phase: Phase::Moving,
+            attention: String::new(),
+            clock: None,
+            created_at: None,
+            updated_at: None,
+            fetched_at: noon(),
+            changed_at: noon(),
+        })
+    }
+
+    #[test]
+    fn open_states_and_cancelled_have_signs_of_their_own() {
+        let mut signs: Vec<char> = Phase::ALL.iter().map(|p| p.sign()).collect();
+        signs.sort_unstable();
+        signs.dedup();
+        assert_eq!(signs.len(), Phase::ALL.len(), "no two phases share a sign, whatever the colours");
+        assert!(signs.iter().all(char::is_ascii));
+    }
+
+    #[test]
+    fn trouble_outranks_the_clock_and_the_clock_outranks_the_phase() {
+        let (mut model, mut order) = (model(), order());
+        let clock = |kind, minutes| Some(Clock::at(kind, noon() + SignedDuration::from_mins(minutes)));
+        let cases = [
+            ("", Phase::Moving, None, ('>', Role::Moving)),
+            ("", Phase::Moving, clock(ClockKind::Promise, -1), ('!', Role::Late)),
+            ("", Phase::Waiting, clock(ClockKind::CancelWindow, 11), ('!', Role::Late)),
+            ("", Phase::Waiting, clock(ClockKind::CancelWindow, 29), ('-', Role::Waiting)),
+            ("", Phase::Waiting, clock(ClockKind::KeyLife, -5), ('-', Role::Waiting)),
+            ("", Phase::Done, clock(ClockKind::Promise, -1), (' ', Role::Done)),
+            ("nobody home", Phase::Moving, clock(ClockKind::Promise, -1), ('!', Role::Exception)),
+            ("", Phase::Unknown, None, ('?', Role::Unsure)),
+        ];
+        for (attention, phase, clock, want) in cases {
+            order.attention = DisplayText::own(attention);
+            order.phase = phase;
+            order.clock = clock;
+            assert_eq!(of_order(&order, &model), want, "{phase:?} {attention}");
+        }
+        order.phase = Phase::Cancelled;
+        order.state = DisplayText::own("Cancelled");
+        assert_eq!(state_words(&order), "[Cancelled]");
+        model.now = order.changed_at + SignedDuration::from_secs(3);
+        order.created_at = Some(order.changed_at - SignedDuration::from_hours(1));
+        assert!(is_fresh(&order, &model));
+        model.now += SignedDuration::from_secs(10);
+        assert!(!is_fresh(&order, &model));
+    }
+}

@@ -379,6 +379,7 @@ fn list<K: Clone, R>(rows: Vec<R>, key: impl Fn(&R) -> K, matching: u64) -> List
         rows,
         matching: Some(matching),
         ready: true,
+        want: None,
         ticket: Ticket(1),
         ..List::default()
     }
@@ -445,6 +446,7 @@ pub fn model() -> Model {
         ),
         unread_first: true,
     };
+    let record_of = orders.list.selected.clone().map(RecordKey::Order);
     let record = RecordPane {
         wanted: orders.list.selected.clone().map(RecordKey::Order),
         shown: Some(ShownRecord::from(stored_order())),
@@ -482,7 +484,7 @@ pub fn model() -> Model {
             notice(4, Severity::Good, "S3ND73 sent to your terminal's clipboard (cannot confirm)"),
         ]),
         tickets: 1,
-        work: Work::default(),
+        work: Work { record_of, ..Work::default() },
     }
 }
 
