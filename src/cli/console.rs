@@ -86,7 +86,7 @@ async fn session(
     let hung_up = to_loop.clone();
     hangup::watch(move || {
         let _ = hung_up.send(input::Input::Signal(input::Signal::Hangup));
-        hangup::end_after(Duration::from_millis(1500));
+        hangup::end_after(Duration::from_millis(1500), super::exit::FAULT.into());
     });
     tokio::spawn(input::forward_signals(to_loop.clone()));
     tokio::spawn(input::forward(to_loop.clone()));

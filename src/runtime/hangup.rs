@@ -29,9 +29,9 @@ pub fn watch(gone: impl FnOnce() + Send + 'static) {
 }
 
 /// Ends the process after a grace period, whatever the rest of the program is doing: nobody can see it any more.
-pub fn end_after(grace: Duration) {
+pub fn end_after(grace: Duration, code: i32) {
     let _ = std::thread::Builder::new().name("last-resort".into()).spawn(move || {
         std::thread::sleep(grace);
-        std::process::exit(crate::cli::exit::FAULT.into());
+        std::process::exit(code);
     });
 }

@@ -76,7 +76,7 @@ fn ls_json_returns_every_order_that_the_listing_providers_hold() {
 #[test]
 fn a_watched_parcel_is_shown_tracked_and_forgotten() {
     let desk = Desk::new(20);
-    let (order_id, reference) = sendle::seeded_reference(&desk.sim.world, 4);
+    let (order_id, reference) = sendle::seeded_reference(&desk.sim.world, 19);
     assert_eq!(desk.run(&["show", &reference]).status.code(), Some(3));
     let watched = desk.run(&["watch", &order_id, "--account", "parcels"]);
     assert!(watched.status.success(), "{}", text(&watched.stderr));
