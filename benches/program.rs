@@ -4,6 +4,8 @@
 //! be named: `cargo bench --bench program -- 1000 100000`. Filled stores are kept in the target folder. No figure is
 //! asserted: they are there to be read and compared.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its figures and stops when it cannot go on")]
+
 use std::{
     io::{Read, Write},
     path::{Path, PathBuf},

@@ -19,10 +19,10 @@ pub struct Args {
 /// Options that every subcommand takes.
 #[derive(Debug, clap::Args)]
 pub struct Common {
-    /// Config file [default: $POSTROOM_CONFIG, else the platform's config folder]
+    /// Config file [default: $`POSTROOM_CONFIG`, else the platform's config folder]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Data folder [default: $POSTROOM_DATA_DIR, else the platform's data folder]
+    /// Data folder [default: $`POSTROOM_DATA_DIR`, else the platform's data folder]
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Refuse every change at every provider, whatever the config says
@@ -210,7 +210,7 @@ pub struct Watch {
 
 #[derive(Debug, clap::Args)]
 pub struct Inbox {
-    /// is:unread kind:accepted_order acc:documents words ...
+    /// is:unread `kind:accepted_order` acc:documents words ...
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
     /// Unread first

@@ -46,7 +46,7 @@ fn request(args: &Args) -> Result<QuoteRequest, Fault> {
     let number = |name: &str, text: &str| {
         Decimal::from_str_exact(text)
             .ok()
-            .filter(|d| d.is_sign_positive())
+            .filter(rust_decimal::Decimal::is_sign_positive)
             .ok_or_else(|| Fault::usage(format!("--{name} {text:?}: write a decimal number such as 1.5")))
     };
     let to = match (&args.delivery_country, &args.delivery_suburb, &args.delivery_postcode) {

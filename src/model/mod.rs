@@ -1,4 +1,4 @@
-//! What the business is: plain data and pure functions. Floor 0: std, serde, jiff, rust_decimal and the two
+//! What the business is: plain data and pure functions. Floor 0: std, serde, jiff, `rust_decimal` and the two
 //! Unicode tables; no tokio, no terminal, no HTTP, no SQL, no clock.
 
 pub mod account;

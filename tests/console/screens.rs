@@ -1,6 +1,5 @@
 //! Screens as text: every pane and overlay at the sizes of the design, and what must hold at all sizes.
 
-#![allow(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod fixtures;
 

@@ -1,5 +1,4 @@
 //! 4over: the client against the pretend service, and the pretend service against the documents.
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
 
 use std::sync::Arc;
 

@@ -1,6 +1,5 @@
 //! ReadyCloud: the client against the simulator, the simulator against its documents, and the client against answers
 //! that the simulator does not give.
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail as the tests do")]
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -1,6 +1,5 @@
 //! Sendle: the client against the pretend service, and the service against its documents.
 
-#![allow(clippy::unwrap_used, reason = "the tools of the tests stand outside test functions")]
 
 use std::sync::Arc;
 

@@ -286,7 +286,7 @@ mod tests {
                 };
                 let shown = if cell.contents().is_empty() && want == " " { " " } else { cell.contents() };
                 if shown != want
-                    || cell.inverse() != spot.pen.modifier.contains(Modifier::REVERSED) && want != ""
+                    || cell.inverse() != spot.pen.modifier.contains(Modifier::REVERSED) && !want.is_empty()
                 {
                     return Err(format!("{x},{y}: {shown:?} is not {want:?}"));
                 }
