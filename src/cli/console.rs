@@ -92,8 +92,13 @@ async fn session(
     });
     let (wishes, wished) = mpsc::unbounded_channel();
     let holder = format!("{} (process {})", start.seat, std::process::id());
-    let background =
-        tokio::spawn(poller::run(context.settings.accounts.clone(), store.clone(), holder, wished, tell.clone()));
+    let background = tokio::spawn(poller::run(
+        context.settings.accounts.clone(),
+        store.clone(),
+        holder,
+        wished,
+        tell.clone(),
+    ));
     let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
     let performer = Performer {
         store: store.clone(),
@@ -157,8 +162,13 @@ fn fault_on_request(wanted: Option<&str>) {
     }
 }
 
-fn theme(common: &Common, settings: &Settings, folders: &[PathBuf]) -> (crate::model::theme::Theme, Vec<String>) {
-    let plain = std::env::var("TERM").is_ok_and(|t| matches!(t.as_str(), "dumb" | "vt100" | "vt102" | "vt220"));
+fn theme(
+    common: &Common,
+    settings: &Settings,
+    folders: &[PathBuf],
+) -> (crate::model::theme::Theme, Vec<String>) {
+    let plain =
+        std::env::var("TERM").is_ok_and(|t| matches!(t.as_str(), "dumb" | "vt100" | "vt102" | "vt220"));
     let usual = if plain { "mono" } else { themes::DEFAULT };
     let name = common.theme.as_deref().or(settings.theme.as_deref()).unwrap_or(usual);
     themes::load(name, folders)
@@ -167,7 +177,10 @@ fn theme(common: &Common, settings: &Settings, folders: &[PathBuf]) -> (crate::m
 fn zone(settings: &Settings, notice: &impl Fn(Severity, String)) -> TimeZone {
     let Some(name) = &settings.zone else { return TimeZone::system() };
     TimeZone::get(name).unwrap_or_else(|_| {
-        notice(Severity::Warning, format!("zone {name:?} is not known; write one such as \"Australia/Sydney\""));
+        notice(
+            Severity::Warning,
+            format!("zone {name:?} is not known; write one such as \"Australia/Sydney\""),
+        );
         TimeZone::system()
     })
 }

@@ -119,7 +119,9 @@ pub fn accounts(sim: &Sim) -> Vec<Account> {
             };
             let secret = |wanted: &str| Secret::new(field(wanted));
             let credential = match provider {
-                Provider::Sendle => Credential::Sendle { sendle_id: field("sendle_id"), api_key: secret("api_key") },
+                Provider::Sendle => {
+                    Credential::Sendle { sendle_id: field("sendle_id"), api_key: secret("api_key") }
+                }
                 Provider::MakeLeaps => Credential::MakeLeaps {
                     client_id: field("client_id"),
                     client_secret: secret("client_secret"),

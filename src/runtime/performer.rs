@@ -55,6 +55,9 @@ impl Performer {
                 let tally = async move { store.tallies(jiff::Timestamp::now()).await };
                 self.answer(t, tally, Reply::Tallies);
             }
+            Effect::Freshness(t) => {
+                self.answer(t, async move { store.freshness().await }, Reply::Freshness);
+            }
             Effect::Seen(key, at) => {
                 tokio::spawn(async move {
                     if let Err(e) = store.mark_seen(key, at).await {

@@ -55,13 +55,7 @@ pub(super) fn texts(row: &[u8]) -> Texts<'_> {
     let row = row.strip_suffix(&[ROW_END]).unwrap_or(row);
     let mut fields = row.splitn(5, |b| *b == FIELD_END);
     let mut next = || fields.next().unwrap_or_default();
-    Texts {
-        state: next(),
-        reference: next(),
-        customer: next(),
-        destination: next(),
-        aliases: next(),
-    }
+    Texts { state: next(), reference: next(), customer: next(), destination: next(), aliases: next() }
 }
 
 /// The texts of a chunk: how many rows, where each ends, then the rows.
@@ -190,7 +184,8 @@ fn write_figures(db: &Connection, no: i64, rows: &[Altered]) -> Result<()> {
         new[at..at + FIGURES].copy_from_slice(&row.figures);
     }
     if old.as_ref() != Some(&new) {
-        db.prepare_cached("INSERT OR REPLACE INTO chunk_figures VALUES (?1, ?2)")?.execute(params![no, new])?;
+        db.prepare_cached("INSERT OR REPLACE INTO chunk_figures VALUES (?1, ?2)")?
+            .execute(params![no, new])?;
     }
     Ok(())
 }

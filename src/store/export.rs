@@ -18,7 +18,11 @@ pub(super) async fn rows(slow: &Lane, query: OrderQuery, sink: &mpsc::Sender<Vec
     batches(slow, query, BATCH, sink, |_, found| Ok(found)).await
 }
 
-pub(super) async fn whole(slow: &Lane, query: OrderQuery, sink: &mpsc::Sender<Vec<StoredOrder>>) -> Result<u64> {
+pub(super) async fn whole(
+    slow: &Lane,
+    query: OrderQuery,
+    sink: &mpsc::Sender<Vec<StoredOrder>>,
+) -> Result<u64> {
     batches(slow, query, WHOLE_BATCH, sink, |desk, found| {
         let found = found.into_iter().map(|row| read::order(&desk.db, &mut desk.names, &row.key));
         Ok(found.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())

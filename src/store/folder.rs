@@ -41,7 +41,8 @@ pub(super) fn open_reader(folder: &Path) -> Result<Connection> {
 }
 
 fn connect(path: &Path, role: Role) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(std::time::Duration::from_secs(5))?;
     if role == Role::Writer {
@@ -82,9 +83,9 @@ fn explain(file: &str, error: StoreError) -> StoreError {
             "{file} is damaged or is no store of postroom ({error}); nothing was changed. Move it away to start \
              with an empty store, which the next refresh fills again"
         )),
-        ErrorCode::ReadOnly | ErrorCode::CannotOpen => {
-            StoreError::Refused(format!("{file} cannot be written ({error}); choose another folder with --data-dir"))
-        }
+        ErrorCode::ReadOnly | ErrorCode::CannotOpen => StoreError::Refused(format!(
+            "{file} cannot be written ({error}); choose another folder with --data-dir"
+        )),
         ErrorCode::DiskFull => StoreError::Refused(format!("{file}: the disk is full ({error})")),
         _ => error,
     }
@@ -110,7 +111,9 @@ fn own_folder(folder: &Path) -> Result<()> {
         return refused(format!("{name} belongs to another user; choose another folder with --data-dir"));
     }
     if meta.mode() & 0o022 != 0 {
-        return refused(format!("others can write to {name}; check what is in it, then run: chmod 700 {name}"));
+        return refused(format!(
+            "others can write to {name}; check what is in it, then run: chmod 700 {name}"
+        ));
     }
     if meta.mode() & 0o077 != 0 {
         std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(io(folder))?;

@@ -9,9 +9,16 @@ use crate::model::{
     query::{Freshness, Topic},
 };
 
-pub(super) fn watch(db: &Connection, account: &AccountName, provider: Provider, reference: &str) -> Result<()> {
-    db.prepare_cached("INSERT OR REPLACE INTO watched (account, reference, ref_key, provider) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![account.0, reference.trim(), fold(reference.trim()), provider.number()])?;
+pub(super) fn watch(
+    db: &Connection,
+    account: &AccountName,
+    provider: Provider,
+    reference: &str,
+) -> Result<()> {
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO watched (account, reference, ref_key, provider) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![account.0, reference.trim(), fold(reference.trim()), provider.number()])?;
     Ok(())
 }
 
@@ -40,8 +47,11 @@ pub(super) fn bookmark(db: &Connection, account: &AccountName, topic: Topic) -> 
 }
 
 pub(super) fn set_bookmark(db: &Connection, account: &AccountName, topic: Topic, mark: &str) -> Result<()> {
-    db.prepare_cached("INSERT OR REPLACE INTO bookmark VALUES (?1, ?2, ?3)")?
-        .execute((&account.0, topic.word(), mark))?;
+    db.prepare_cached("INSERT OR REPLACE INTO bookmark VALUES (?1, ?2, ?3)")?.execute((
+        &account.0,
+        topic.word(),
+        mark,
+    ))?;
     Ok(())
 }
 
@@ -67,14 +77,16 @@ pub(super) fn freshness(db: &Connection) -> Result<Vec<Freshness>> {
 }
 
 pub(super) fn set_freshness(db: &Connection, f: &Freshness) -> Result<()> {
-    db.prepare_cached("INSERT OR REPLACE INTO freshness VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
-        f.account.0,
-        f.topic.word(),
-        f.last_good.map(micros),
-        f.last_try.map(micros),
-        f.trouble,
-        f.next_try.map(micros),
-        f.incomplete,
-    ])?;
+    db.prepare_cached("INSERT OR REPLACE INTO freshness VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
+        params![
+            f.account.0,
+            f.topic.word(),
+            f.last_good.map(micros),
+            f.last_try.map(micros),
+            f.trouble,
+            f.next_try.map(micros),
+            f.incomplete,
+        ],
+    )?;
     Ok(())
 }

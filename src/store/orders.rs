@@ -69,7 +69,8 @@ const INSERT: &str = "INSERT INTO orders (id, account, provider, phase, open, at
     VALUES (:id, :account, :provider, :phase, :open, :attn, :news, :clock, :deadline, :late, :created, :updated,
         :fetched, :changed, :hash, :events_hash, :sense, :clock_day, :key, :reference, :customer, :destination,
         :state, :attention, :ref_key, :cust_key, :state_key, :aliases)";
-const UPDATE: &str = "UPDATE orders SET account = :account, provider = :provider, phase = :phase, open = :open,
+const UPDATE: &str =
+    "UPDATE orders SET account = :account, provider = :provider, phase = :phase, open = :open,
         attn = :attn, news = :news, clock = :clock, deadline = :deadline, late = :late, created = :created,
         updated = :updated, fetched = :fetched, changed = :changed, hash = :hash, events_hash = :events_hash,
         sense = :sense, clock_day = :clock_day, key = :key, reference = :reference, customer = :customer,
@@ -80,7 +81,13 @@ const UPDATE: &str = "UPDATE orders SET account = :account, provider = :provider
 /// Stores a batch; all of it or nothing.
 pub(super) fn put(desk: &mut Desk, batch: &[Fetched], heard: Timestamp) -> Result<Ingest> {
     let tx = desk.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut put = Put { db: &tx, heard: micros(heard), pending: Pending::default(), done: Ingest::default(), attention: 0 };
+    let mut put = Put {
+        db: &tx,
+        heard: micros(heard),
+        pending: Pending::default(),
+        done: Ingest::default(),
+        attention: 0,
+    };
     for fetched in batch {
         put.one(fetched)?;
     }
@@ -161,8 +168,9 @@ impl Put<'_> {
 
     /// The order of this account that has this reference.
     fn named(&self, reference: &str, account: i64) -> Result<Option<Old>> {
-        let mut statement =
-            self.db.prepare_cached("SELECT key FROM orders WHERE ref_key = ?1 AND account = ?2 ORDER BY id")?;
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT key FROM orders WHERE ref_key = ?1 AND account = ?2 ORDER BY id")?;
         let key: Option<String> =
             statement.query_row(params![fold(reference), account], |r| r.get(0)).optional()?;
         key.map_or(Ok(None), |key| self.find(&key, account))
@@ -268,10 +276,14 @@ impl Put<'_> {
             return Ok(());
         }
         for word in before.split(PARTED).filter(|w| !w.is_empty()) {
-            self.db.prepare_cached("DELETE FROM alias WHERE word = ?1 AND id = ?2")?.execute(params![word, id])?;
+            self.db
+                .prepare_cached("DELETE FROM alias WHERE word = ?1 AND id = ?2")?
+                .execute(params![word, id])?;
         }
         for word in aliases.split(PARTED).filter(|w| !w.is_empty()) {
-            self.db.prepare_cached("INSERT OR IGNORE INTO alias VALUES (?1, ?2)")?.execute(params![word, id])?;
+            self.db
+                .prepare_cached("INSERT OR IGNORE INTO alias VALUES (?1, ?2)")?
+                .execute(params![word, id])?;
         }
         Ok(())
     }
@@ -307,7 +319,8 @@ fn next_number(db: &Connection) -> Result<i64> {
 }
 
 pub(super) fn as_json<T: Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|e| super::StoreError::Refused(format!("a record cannot be written: {e}")))
+    serde_json::to_string(value)
+        .map_err(|e| super::StoreError::Refused(format!("a record cannot be written: {e}")))
 }
 
 fn body_json(order: &Order) -> Result<String> {

@@ -23,7 +23,8 @@ use crate::model::{
 const FOUND_AT_MOST: usize = 20;
 
 pub(super) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|e| StoreError::Refused(format!("a stored record cannot be read: {e}")))
+    serde_json::from_str(json)
+        .map_err(|e| StoreError::Refused(format!("a stored record cannot be read: {e}")))
 }
 
 pub(super) fn order(db: &Connection, names: &mut Names, key: &OrderKey) -> Result<Option<StoredOrder>> {
@@ -36,8 +37,10 @@ pub(super) fn whole(db: &Connection, names: &mut Names, id: i64) -> Result<Optio
     let (json, raw): (String, String) = db
         .prepare_cached("SELECT json, raw FROM body WHERE id = ?1")?
         .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    let events: Option<String> =
-        db.prepare_cached("SELECT json FROM timeline WHERE id = ?1")?.query_row([id], |r| r.get(0)).optional()?;
+    let events: Option<String> = db
+        .prepare_cached("SELECT json FROM timeline WHERE id = ?1")?
+        .query_row([id], |r| r.get(0))
+        .optional()?;
     let seen: Option<i64> =
         db.prepare_cached("SELECT seen FROM orders WHERE id = ?1")?.query_row([id], |r| r.get(0))?;
     let body: Body = from_json(&json)?;
@@ -102,7 +105,8 @@ pub(super) fn find(db: &Connection, names: &mut Names, reference: &str) -> Resul
         }
     }
     ids.truncate(FOUND_AT_MOST);
-    let found: Result<Vec<Option<OrderRow>>> = ids.into_iter().map(|id| rows::by_number(db, names, id)).collect();
+    let found: Result<Vec<Option<OrderRow>>> =
+        ids.into_iter().map(|id| rows::by_number(db, names, id)).collect();
     Ok(found?.into_iter().flatten().collect())
 }
 

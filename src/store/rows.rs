@@ -63,9 +63,8 @@ pub(super) fn row(db: &Connection, names: &mut Names, r: &Row<'_>) -> Result<(i6
 pub(super) fn holds(check: &Check, row: &OrderRow, r: &Row<'_>) -> Result<bool> {
     if check.has_texts() {
         let destination = fold(&row.destination);
-        let field = |i: usize| -> Result<&[u8]> {
-            Ok(r.get_ref(i)?.as_bytes().map_err(rusqlite::Error::from)?)
-        };
+        let field =
+            |i: usize| -> Result<&[u8]> { Ok(r.get_ref(i)?.as_bytes().map_err(rusqlite::Error::from)?) };
         let texts = Texts {
             reference: field(20)?,
             customer: field(21)?,

@@ -75,7 +75,10 @@ fn every(
 }
 
 /// The rows that the filter holds for; `None` when patience ran out.
-#[allow(clippy::too_many_arguments, reason = "one walk with all that it needs; a struct for one call hides more")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one walk with all that it needs; a struct for one call hides more"
+)]
 fn asked(
     db: &Connection,
     names: &mut Names,
@@ -123,7 +126,11 @@ fn anchor(db: &Connection, plan: &Plan, anchor: &Anchor<OrderKey>) -> Result<Anc
 }
 
 /// A window of any filter, by way of its exact set of hits.
-pub(super) fn search(desk: &mut Desk, query: &OrderQuery, stale: &dyn Fn() -> bool) -> Result<Window<OrderRow>> {
+pub(super) fn search(
+    desk: &mut Desk,
+    query: &OrderQuery,
+    stale: &dyn Fn() -> bool,
+) -> Result<Window<OrderRow>> {
     desk.snapshot(|desk| searched(desk, query, stale))
 }
 
@@ -134,7 +141,9 @@ fn searched(desk: &mut Desk, query: &OrderQuery, stale: &dyn Fn() -> bool) -> Re
     let count = hits.bits.count;
     // Steps that a walk is likely to need until the window is full.
     let steps = hits.bits.rows.saturating_mul(query.rows as u64) / count.max(1);
-    if count.saturating_mul(PROBE) <= steps && hits.sorted.as_ref().is_none_or(|(sort, _)| *sort != query.sort) {
+    if count.saturating_mul(PROBE) <= steps
+        && hits.sorted.as_ref().is_none_or(|(sort, _)| *sort != query.sort)
+    {
         hits.sorted = Some((query.sort, sort_hits(&desk.db, &plan, &hits.bits, stale)?));
     }
     let Desk { db, names, .. } = desk;
@@ -310,13 +319,7 @@ fn sort_hits(db: &Connection, plan: &Plan, bits: &Bits, stale: &dyn Fn() -> bool
 }
 
 /// Numbers of sorted hits from a position on.
-fn pick(
-    plan: &Plan,
-    sorted: &[Position],
-    from: Option<(&Position, Side)>,
-    way: Way,
-    n: usize,
-) -> Vec<i64> {
+fn pick(plan: &Plan, sorted: &[Position], from: Option<(&Position, Side)>, way: Way, n: usize) -> Vec<i64> {
     let before = |p: &Position, with: bool| {
         sorted.partition_point(|q| match plan.compare(q, p) {
             std::cmp::Ordering::Less => true,

@@ -59,7 +59,9 @@ const RECEIVED: [Stretch; 2] = [with("received IS NOT NULL", "received"), withou
 impl Plan {
     pub(super) fn orders(sort: Sort) -> Self {
         let (index, stretches, falls, place): (_, &'static [Stretch], _, _) = match sort.by {
-            SortBy::Urgency if sort.reversed => ("orders_urgency", &URGENCY_REVERSED, false, "1 - attn, deadline"),
+            SortBy::Urgency if sort.reversed => {
+                ("orders_urgency", &URGENCY_REVERSED, false, "1 - attn, deadline")
+            }
             SortBy::Urgency => ("orders_urgency", &URGENCY, false, "attn, deadline"),
             SortBy::Left => ("orders_left", &LEFT, false, "1, deadline"),
             SortBy::Updated => ("orders_updated", &UPDATED, true, "1, updated"),
@@ -219,13 +221,17 @@ pub(super) fn assemble<T>(
         }
         Anchor::Around(Some(p)) => {
             let half = n / 2;
-            let Some(mut before) = fetch(Some((p, Side::Beyond)), Way::Back, half + 1)? else { return Ok(None) };
+            let Some(mut before) = fetch(Some((p, Side::Beyond)), Way::Back, half + 1)? else {
+                return Ok(None);
+            };
             let want = n - before.len().min(half);
             let Some(after) = fetch(Some((p, Side::With)), Way::Forward, want + 1)? else { return Ok(None) };
             // Few rows follow: more before take their place.
             let spare = n - after.len().min(want);
             if before.len() > half && spare > half {
-                let Some(more) = fetch(Some((p, Side::Beyond)), Way::Back, spare + 1)? else { return Ok(None) };
+                let Some(more) = fetch(Some((p, Side::Beyond)), Way::Back, spare + 1)? else {
+                    return Ok(None);
+                };
                 before = more;
             }
             (before, after)

@@ -20,7 +20,9 @@ async fn a_filter_narrows_and_escape_gives_everything_back() {
     let mut console = Harness::start(world(30).await, (120, 40)).await;
     console.wait("rows", |s| s.contains("RDY") && s.contains("MKL")).await;
     console.keys("/prv:rdy<enter>");
-    console.wait("only ReadyCloud", |s| s.contains("prv:rdy") && s.contains("RDY ") && !s.contains(" MKL ")).await;
+    console
+        .wait("only ReadyCloud", |s| s.contains("prv:rdy") && s.contains("RDY ") && !s.contains(" MKL "))
+        .await;
     console.keys("/");
     console.wait_for("prv:rdy").await;
     console.keys("<c-u>prv:nobody");
@@ -37,7 +39,9 @@ async fn a_pasted_reference_is_found_at_its_provider() {
     console.keys("R");
     console.wait("the parcel is stored", |s| s.contains("SND")).await;
     console.paste(&format!("Hello, where is my parcel {reference}? Thanks\n"));
-    console.wait("the parcel is under the cursor", |s| s.contains(&format!("> ")) && s.contains(&reference)).await;
+    console
+        .wait("the parcel is under the cursor", |s| s.contains(&format!("> ")) && s.contains(&reference))
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

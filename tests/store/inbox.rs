@@ -70,7 +70,10 @@ async fn terms_that_do_not_fit_are_refused() {
     let (store, _folder) = store();
     let wrong = store.inbox(ask("left<2h", false, Anchor::First, 9)).await;
     assert!(matches!(wrong, Err(StoreError::Refused(why)) if why.contains("left<2h")));
-    for wrong in [store.orders(query("kind:received")).await.map(|_| ()), store.count_orders(query("is:unread")).await.map(|_| ())] {
+    for wrong in [
+        store.orders(query("kind:received")).await.map(|_| ()),
+        store.count_orders(query("is:unread")).await.map(|_| ()),
+    ] {
         assert!(matches!(wrong, Err(StoreError::Refused(_))), "{wrong:?}");
     }
 }

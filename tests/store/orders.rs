@@ -22,7 +22,8 @@ async fn everything_comes_back_as_it_was_put() {
     full.attention = vec!["first".to_owned(), "second".to_owned()];
     full.total = postroom::model::money::Money::parse("12.30 USD");
     let events = vec![event("Pickup", minutes(-10)), event("Info", minutes(-20))];
-    let done = store.put_orders(vec![Fetched { order: full.clone(), events: Some(events) }], now()).await.unwrap();
+    let done =
+        store.put_orders(vec![Fetched { order: full.clone(), events: Some(events) }], now()).await.unwrap();
     assert_eq!(done, Ingest { new: 1, changed: 0, same: 0 });
     let stored = store.order(key("1")).await.unwrap().unwrap();
     assert_eq!(stored.order, full);
@@ -165,7 +166,9 @@ async fn tallies_follow_every_change_and_the_hour() {
 #[tokio::test]
 async fn due_orders_come_longest_unheard_first() {
     let (store, _folder) = store();
-    for (id, phase, at) in [("1", Phase::Moving, -5), ("2", Phase::Moving, -9), ("3", Phase::Done, -9), ("4", Phase::Moving, -1)] {
+    for (id, phase, at) in
+        [("1", Phase::Moving, -5), ("2", Phase::Moving, -9), ("3", Phase::Done, -9), ("4", Phase::Moving, -1)]
+    {
         store.put_orders(vec![alone(Order { phase, ..order(id) })], minutes(at)).await.unwrap();
     }
     let two = SignedDuration::from_mins(2);

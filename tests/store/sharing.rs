@@ -16,7 +16,9 @@ async fn one_console_holds_the_lease_until_it_stops() {
     let (one, folder) = store();
     let two = Store::open(folder.path()).unwrap();
     let life = SignedDuration::from_mins(1);
-    let take = async |store: &Store, holder: &str, at| store.lease(holder.to_owned(), life, minutes(at)).await.unwrap();
+    let take = async |store: &Store, holder: &str, at| {
+        store.lease(holder.to_owned(), life, minutes(at)).await.unwrap()
+    };
     assert_eq!(take(&one, "one", 0).await, Lease::Held { until: minutes(1) });
     let others = Lease::Other { holder: "one".to_owned(), until: minutes(1) };
     assert_eq!(take(&two, "two", 0).await, others);
@@ -34,7 +36,9 @@ async fn of_many_that_ask_at_once_one_gets_the_lease() {
     let (_first, folder) = store();
     let asked = (0..8).map(|i| {
         let store = Store::open(folder.path()).unwrap();
-        tokio::spawn(async move { store.lease(format!("c{i}"), SignedDuration::from_mins(1), now()).await.unwrap() })
+        tokio::spawn(async move {
+            store.lease(format!("c{i}"), SignedDuration::from_mins(1), now()).await.unwrap()
+        })
     });
     let mut held = 0;
     for answer in asked.collect::<Vec<_>>() {
@@ -97,7 +101,10 @@ async fn marks_and_freshness_are_kept() {
     store.set_freshness(fresh(Topic::Inbox, None)).await.unwrap();
     store.set_freshness(fresh(Topic::Orders, None)).await.unwrap();
     store.set_freshness(fresh(Topic::Orders, Some("timed out"))).await.unwrap();
-    assert_eq!(store.freshness().await.unwrap(), [fresh(Topic::Orders, Some("timed out")), fresh(Topic::Inbox, None)]);
+    assert_eq!(
+        store.freshness().await.unwrap(),
+        [fresh(Topic::Orders, Some("timed out")), fresh(Topic::Inbox, None)]
+    );
 }
 
 #[tokio::test]

@@ -23,7 +23,8 @@ use proptest::{
 use super::make::{alone, key, minutes, now, order, query, refs, store};
 
 const ORDERS: u64 = 6_000;
-const NAMES: [&str; 6] = ["Lois Lane", "Clark Kent", "ANAÏS Müller", "Łukasz Wójcik", "佐藤 花子", "Οδυσσεύς"];
+const NAMES: [&str; 6] =
+    ["Lois Lane", "Clark Kent", "ANAÏS Müller", "Łukasz Wójcik", "佐藤 花子", "Οδυσσεύς"];
 const TOWNS: [&str; 4] = ["Glebe 2037", "Perth 6000", "京都", ""];
 
 fn dice(i: u64, salt: u64) -> u64 {
@@ -44,7 +45,8 @@ fn made(i: u64) -> Order {
         let at = minutes(i64::try_from(dice(i, salt) % 60).unwrap() * 10 - 120);
         Clock::at(from(&ClockKind::ALL, dice(i, salt + 1)), at)
     };
-    let some_time = |salt| (dice(i, salt) % 10 > 0).then(|| minutes(-i64::try_from(dice(i, salt) % 500).unwrap()));
+    let some_time =
+        |salt| (dice(i, salt) % 10 > 0).then(|| minutes(-i64::try_from(dice(i, salt) % 500).unwrap()));
     Order {
         key: OrderKey { account: AccountName(format!("Shop{}", dice(i, 3) % 3)), id: format!("id{i}") },
         provider: from(&Provider::ALL, dice(i, 4)),
@@ -94,7 +96,9 @@ impl Model {
     /// The filter language once more, written as simply as can be.
     fn holds(&self, i: usize, test: &Test, now: Timestamp) -> bool {
         let o = &self.orders[i];
-        let low = |t: &str| -> String { t.chars().flat_map(char::to_lowercase).collect::<String>().replace('ς', "σ") };
+        let low = |t: &str| -> String {
+            t.chars().flat_map(char::to_lowercase).collect::<String>().replace('ς', "σ")
+        };
         let any = |text: &str, list: &[String]| list.iter().any(|t| low(text).contains(&low(t)));
         let ids = || std::iter::once(&o.key.id).chain(&o.aliases).chain([&o.reference]);
         let before = |at: Timestamp, compare, than: Timestamp| match compare {
@@ -126,9 +130,10 @@ impl Model {
                     || nearest.is_some_and(|n| n.at <= near)
             }
             Test::Is(Flag::Open) => !matches!(o.phase, Phase::Done | Phase::Cancelled),
-            Test::Is(Flag::Late) => {
-                o.clocks.iter().any(|c| matches!(c.kind, ClockKind::Promise | ClockKind::ShipBy) && c.at < now)
-            }
+            Test::Is(Flag::Late) => o
+                .clocks
+                .iter()
+                .any(|c| matches!(c.kind, ClockKind::Promise | ClockKind::ShipBy) && c.at < now),
             Test::Is(Flag::Changed) => self.changed[i],
             Test::Is(Flag::Unread) | Test::Kind(_) => false,
         }
@@ -137,14 +142,17 @@ impl Model {
     fn compare(&self, sort: Sort, a: usize, b: usize) -> Ordering {
         let (x, y) = (&self.orders[a], &self.orders[b]);
         let turn = |o: Ordering| if sort.reversed { o.reverse() } else { o };
-        let low = |t: &str| -> String { t.chars().flat_map(char::to_lowercase).collect::<String>().replace('ς', "σ") };
+        let low = |t: &str| -> String {
+            t.chars().flat_map(char::to_lowercase).collect::<String>().replace('ς', "σ")
+        };
         // Those without a time come last in both directions; ties go by row, in the same direction.
         let times = |x: Option<Timestamp>, y: Option<Timestamp>, falls: bool| {
             let within = (x, a).cmp(&(y, b));
             x.is_none().cmp(&y.is_none()).then(turn(if falls { within.reverse() } else { within }))
         };
         let clock = |o: &Order| o.clocks.iter().map(|c| c.at).min();
-        let alarm = |o: &Order| !o.attention.is_empty() || matches!(o.phase, Phase::Attention | Phase::Unknown);
+        let alarm =
+            |o: &Order| !o.attention.is_empty() || matches!(o.phase, Phase::Attention | Phase::Unknown);
         match sort.by {
             SortBy::Urgency => turn(alarm(y).cmp(&alarm(x))).then(times(clock(x), clock(y), false)),
             SortBy::Left => times(clock(x), clock(y), false),
@@ -191,12 +199,28 @@ impl Model {
 }
 
 fn tests() -> impl Strategy<Value = Test> {
-    let texts = |list: &'static [&'static str]| {
-        prop::collection::vec(select(list).prop_map(str::to_owned), 1..3)
-    };
+    let texts =
+        |list: &'static [&'static str]| prop::collection::vec(select(list).prop_map(str::to_owned), 1..3);
     let compare = || select(vec![Compare::Less, Compare::More]);
     let span = || (-300_i64..600).prop_map(SignedDuration::from_mins);
-    let words = &["s", "S00", "lane", "müll", "ÜLL", "佐藤", "σσεύς", "Σ", "po1", "id59", "id5999", "2037", "京", "delivered", "word", "zzz"][..];
+    let words = &[
+        "s",
+        "S00",
+        "lane",
+        "müll",
+        "ÜLL",
+        "佐藤",
+        "σσεύς",
+        "Σ",
+        "po1",
+        "id59",
+        "id5999",
+        "2037",
+        "京",
+        "delivered",
+        "word",
+        "zzz",
+    ][..];
     let reference = (0..ORDERS).prop_map(|i| Test::Words(made(i).reference));
     prop_oneof![
         select(words).prop_map(|w| Test::Words(w.to_owned())),

@@ -183,7 +183,9 @@ fn ask(test: &Test, now: i64) -> Ask {
         Test::Left(compare, d) => Ask::Time(Moment::Clock, *compare, now.saturating_add(span(d))),
         // Older means made earlier.
         Test::Age(compare, d) => Ask::Time(Moment::Created, turned(*compare), now.saturating_sub(span(d))),
-        Test::Updated(compare, d) => Ask::Time(Moment::Updated, turned(*compare), now.saturating_sub(span(d))),
+        Test::Updated(compare, d) => {
+            Ask::Time(Moment::Updated, turned(*compare), now.saturating_sub(span(d)))
+        }
         Test::Is(Flag::Attention) => Ask::Attention,
         Test::Is(Flag::Open) => Ask::Open,
         Test::Is(Flag::Late) => Ask::Late,

@@ -96,7 +96,10 @@ fn term(piece: &Piece<'_>) -> Result<Term, FilterError> {
     let known = known_key(&key_lower);
     if !colon || key.is_empty() {
         if let Some(key) = known.filter(|_| rest.starts_with(['<', '>'])) {
-            return wrong(at, format!("{key} has no < or >: write {key}:value; left, age and updated are compared"));
+            return wrong(
+                at,
+                format!("{key} has no < or >: write {key}:value; left, age and updated are compared"),
+            );
         }
         return Ok(Term { negated, test: Test::Words(one_word(body, at)?) });
     }

@@ -25,9 +25,7 @@ impl fmt::Display for Term {
         }
         match &self.test {
             Test::Words(words) => f.write_str(&quoted(words)),
-            Test::Provider(list) => {
-                listed(f, "prv", list.iter().map(|p| p.code().to_ascii_lowercase()))
-            }
+            Test::Provider(list) => listed(f, "prv", list.iter().map(|p| p.code().to_ascii_lowercase())),
             Test::Account(list) => texts(f, "acc", list),
             Test::State(list) => texts(f, "state", list),
             Test::Phase(list) => listed(f, "phase", list.iter().map(|p| p.word().to_owned())),
