@@ -4,7 +4,12 @@
 //! be named: `cargo bench --bench program -- 1000 100000`. Filled stores are kept in the target folder. No figure is
 //! asserted: they are there to be read and compared.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a bench prints its figures and stops when it cannot go on")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a bench prints its figures and stops when it cannot go on"
+)]
 
 use std::{
     io::{Read, Write},
@@ -74,7 +79,8 @@ fn filled(size: u64) -> PathBuf {
 }
 
 /// Retired accounts: the rows belong to someone, and nothing is asked.
-const CONFIG: &str = "[accounts.parcels]\nprovider = 'sendle'\nsendle_id = 'x'\napi_key = 'x'\nretired = true\n";
+const CONFIG: &str =
+    "[accounts.parcels]\nprovider = 'sendle'\nsendle_id = 'x'\napi_key = 'x'\nretired = true\n";
 
 fn order(i: u64, now: Timestamp) -> Fetched {
     let provider = Provider::ALL[usize::try_from(i % 5).unwrap()];
@@ -103,12 +109,18 @@ fn order(i: u64, now: Timestamp) -> Fetched {
             phase,
             cancel: CancelRule::new(Verdict::Open, "until the courier takes it", "refund is automatic"),
         }],
-        clocks: if phase.is_open() { vec![Clock::at(ClockKind::Promise, at(mix % 900 + 1))] } else { Vec::new() },
+        clocks: if phase.is_open() {
+            vec![Clock::at(ClockKind::Promise, at(mix % 900 + 1))]
+        } else {
+            Vec::new()
+        },
         total: None,
         created_at: Some(now - SignedDuration::from_mins(i64::try_from(i % 40_000).unwrap())),
         updated_at: Some(now - SignedDuration::from_mins(i64::try_from(mix % 40_000).unwrap())),
         links: Vec::new(),
-        groups: vec![Group::new("receiver").with("name", format!("customer {mix}")).with("note", "x".repeat(200))],
+        groups: vec![
+            Group::new("receiver").with("name", format!("customer {mix}")).with("note", "x".repeat(200)),
+        ],
         oddities: Vec::new(),
         raw: format!("{{\"order_id\":\"order-{i}\",\"filler\":\"{}\"}}", "y".repeat(200)),
     };
@@ -134,7 +146,8 @@ impl Session {
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_postroom"));
         command.env_clear();
-        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("TZ", "UTC"), ("USER", "op1")] {
+        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("TZ", "UTC"), ("USER", "op1")]
+        {
             command.env(name, value);
         }
         command.args(["--config".as_ref(), data.with_file_name("config.toml").as_os_str()]);
@@ -221,8 +234,13 @@ impl Session {
     fn ticks(&self) -> f64 {
         let pid = self.child.process_id().unwrap_or_default();
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        let fields: Vec<f64> =
-            stat.rsplit(')').next().unwrap_or_default().split_whitespace().map(|f| f.parse().unwrap_or(0.0)).collect();
+        let fields: Vec<f64> = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(|f| f.parse().unwrap_or(0.0))
+            .collect();
         fields.get(11).copied().unwrap_or_default() + fields.get(12).copied().unwrap_or_default()
     }
 }
@@ -259,19 +277,19 @@ fn measure(size: u64, data: &Path) {
             session.press(keys);
         }
         let mut sampled = |name: &str, keys: &str, repeats: usize| {
-            let samples: Vec<_> = (0..repeats).map(|_| session.press(keys)).collect();
+            let presses: Vec<_> = (0..repeats).map(|_| session.press(keys)).collect();
             let name = format!("{name}, {place}");
-            row(&format!("{name}: key to paint"), size, samples.iter().map(|s| ms(s.0)).collect(), "ms");
-            row(&format!("{name}: bytes"), size, samples.iter().map(|s| num(s.2)).collect(), "bytes");
+            row(&format!("{name}: key to paint"), size, presses.iter().map(|s| ms(s.0)).collect(), "ms");
+            row(&format!("{name}: bytes"), size, presses.iter().map(|s| num(s.2)).collect(), "bytes");
         };
         sampled("jump to the start", "gg", 3);
         sampled("row down", "j", 8);
         session.press(&"j".repeat(45));
         let mut sampled = |name: &str, keys: &str, repeats: usize| {
-            let samples: Vec<_> = (0..repeats).map(|_| session.press(keys)).collect();
+            let presses: Vec<_> = (0..repeats).map(|_| session.press(keys)).collect();
             let name = format!("{name}, {place}");
-            row(&format!("{name}: key to paint"), size, samples.iter().map(|s| ms(s.0)).collect(), "ms");
-            row(&format!("{name}: bytes"), size, samples.iter().map(|s| num(s.2)).collect(), "bytes");
+            row(&format!("{name}: key to paint"), size, presses.iter().map(|s| ms(s.0)).collect(), "ms");
+            row(&format!("{name}: bytes"), size, presses.iter().map(|s| num(s.2)).collect(), "bytes");
         };
         sampled("scroll by one", "j", REPEATS);
         sampled("page down", "\x06", REPEATS);

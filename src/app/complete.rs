@@ -1,39 +1,26 @@
-//! Offers while a filter is typed: the words of the language that fit the term under the cursor.
+//! Offers while a filter is typed, and how one is taken.
 
-use super::model::Pane;
-use crate::model::{clock::ClockKind, phase::Phase, provider::Provider};
+use crate::model::filter::{complete, term_at};
 
+/// The prompt shows so many.
 const MOST: usize = 8;
-const KEYS: [&str; 12] = [
-    "is:", "prv:", "state:", "phase:", "left<", "ref:", "from:", "to:", "account:", "clock:", "age>",
-    "updated<",
-];
 
-/// Terms that would complete the one under the cursor, at most eight.
+/// Terms that the one under the cursor could become, best first; nothing for an empty term.
 #[must_use]
-pub fn offers(text: &str, cursor: usize, pane: Pane) -> Vec<String> {
-    let (start, end) = term(text, cursor);
-    let typed = text.get(start..end).unwrap_or_default();
-    let bare = typed.trim_start_matches(['!', '-']);
-    let (sign, lower) = (&typed[..typed.len() - bare.len()], bare.to_lowercase());
-    if lower.is_empty() {
+pub fn offers(text: &str, cursor: usize) -> Vec<String> {
+    let typed = text.get(term_at(text, cursor)).unwrap_or_default();
+    if typed.is_empty() {
         return Vec::new();
     }
-    words(pane)
-        .into_iter()
-        .filter(|word| word.starts_with(&lower) && *word != lower)
-        .take(MOST)
-        .map(|word| format!("{sign}{word}"))
-        .collect()
+    complete(text, cursor).into_iter().filter(|offer| offer != typed).take(MOST).collect()
 }
 
 /// The text with an offer in the place of the term under the cursor, and the byte behind it.
 #[must_use]
 pub fn take(text: &str, cursor: usize, offer: &str) -> (String, usize) {
-    let (start, _) = term(text, cursor);
-    let cursor = boundary(text, cursor);
-    let (head, tail) = (text.get(..start).unwrap_or_default(), text.get(cursor..).unwrap_or_default());
-    (format!("{head}{offer}{tail}"), start + offer.len())
+    let term = term_at(text, cursor);
+    let (head, tail) = (text.get(..term.start).unwrap_or_default(), text.get(term.end..).unwrap_or_default());
+    (format!("{head}{offer}{tail}"), head.len() + offer.len())
 }
 
 /// The last place at or before `at` where the text may be cut.
@@ -42,70 +29,39 @@ pub fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
 }
 
-/// From the blank before the cursor up to the cursor.
-fn term(text: &str, cursor: usize) -> (usize, usize) {
-    let end = boundary(text, cursor);
-    let head = text.get(..end).unwrap_or_default();
-    let start =
-        head.rfind(char::is_whitespace).map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8));
-    (start, end)
-}
-
-fn words(pane: Pane) -> Vec<String> {
-    let own = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
-    if pane == Pane::Inbox {
-        return own(&[
-            "is:unread",
-            "kind:accepted_order",
-            "kind:confirmed_doc",
-            "kind:received_doc",
-            "from:",
-            "age>",
-        ]);
-    }
-    let mut all = own(&KEYS);
-    all.extend(own(&["is:attention", "is:open", "is:late", "is:changed"]));
-    all.extend(Provider::ALL.map(|p| format!("prv:{}", p.code().to_lowercase())));
-    all.extend(Phase::ALL.map(|p| format!("phase:{}", p.word())));
-    all.extend(
-        ClockKind::ALL.iter().filter(|k| !k.word().contains(' ')).map(|k| format!("clock:{}", k.word())),
-    );
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_term_under_the_cursor_is_completed() {
-        for (text, cursor, first, taken) in [
-            ("pr", 2, Some("prv:"), "prv:"),
-            ("prv:", 4, Some("prv:snd"), "prv:snd"),
-            ("glebe is:l", 10, Some("is:late"), "glebe is:late"),
-            ("!is:l", 5, Some("!is:late"), "!is:late"),
-            ("is:l glebe", 4, Some("is:late"), "is:late glebe"),
-            ("日本 pha", 10, Some("phase:"), "日本 phase:"),
-            ("", 0, None, ""),
-            ("glebe ", 6, None, ""),
-            ("is:late", 7, None, ""),
+        for (text, cursor, part, taken) in [
+            ("pr", 2, "prv", "prv:"),
+            ("glebe is:l", 10, "is:late", "glebe is:late"),
+            ("!is:l", 5, "!is:late", "!is:late"),
+            ("is:l glebe", 4, "is:late", "is:late glebe"),
+            ("日本 is:l", 11, "is:late", "日本 is:late"),
         ] {
-            let offers = offers(text, cursor, Pane::Orders);
-            assert_eq!(offers.first().map(String::as_str), first, "{text}");
-            if let Some(offer) = first {
-                let (new, end) = take(text, cursor, offer);
-                assert_eq!(new, taken);
-                assert!(new[..end].ends_with(offer));
-            }
+            let offers = offers(text, cursor);
+            let offer = offers.first().map_or("", String::as_str);
+            assert!(offer.starts_with(part), "{text}: {offers:?}");
+            let (new, end) = take(text, cursor, offer);
+            assert_eq!(new, taken);
+            assert!(new[..end].ends_with(offer));
         }
-        assert_eq!(offers("is:", 3, Pane::Inbox), ["is:unread"]);
+        assert_eq!(offers("", 0), [] as [&str; 0]);
+        assert_eq!(offers("glebe ", 6), [] as [&str; 0]);
+        assert_eq!(offers("is:late", 7), [] as [&str; 0]);
     }
 
     #[test]
     fn any_cursor_is_survived() {
         for cursor in 0..20 {
-            let _ = offers("日本\u{3000}is:l é", cursor, Pane::Orders);
-            let _ = take("日本\u{3000}is:l é", cursor, "x");
+            let text = "日本\u{3000}is:l \"é";
+            let _ = offers(text, cursor);
+            let (new, end) = take(text, cursor, "x");
+            assert!(new.is_char_boundary(end));
+            assert!(text.is_char_boundary(boundary(text, cursor)));
         }
     }
 }

@@ -203,6 +203,17 @@ where
         self.rows.get(from..to).unwrap_or_default()
     }
 
+    /// The answer under way will not come: ask again in its turn.
+    pub fn lost(&mut self) {
+        let Some(goal) = self.under_way.take() else { return };
+        self.loading = false;
+        if goal.moves() {
+            self.want = self.want.or(Some(goal));
+        } else {
+            self.stale |= goal == Goal::Refresh;
+        }
+    }
+
     /// What must be asked of the store now, if anything; the query is under way from here on.
     pub fn ask(&mut self, page: usize) -> Option<Anchor<K>> {
         let goal = self.next_goal(page)?;

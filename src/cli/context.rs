@@ -117,8 +117,10 @@ impl Context {
 
 /// An exact name wins over one that only begins like it.
 fn several_named(reference: &str, found: &[OrderRow]) -> Result<OrderKey, Fault> {
-    let exact: Vec<&OrderRow> =
-        found.iter().filter(|r| r.reference.eq_ignore_ascii_case(reference) || r.key.id == reference).collect();
+    let exact: Vec<&OrderRow> = found
+        .iter()
+        .filter(|r| r.reference.eq_ignore_ascii_case(reference) || r.key.id == reference)
+        .collect();
     if let [one] = exact.as_slice() {
         return Ok(one.key.clone());
     }

@@ -80,7 +80,11 @@ fn references(world: &World, number: u64) -> Vec<(Provider, String)> {
 }
 
 /// As time passes, colleagues book more; their references arrive as if they had been added here.
-async fn colleagues(world: std::sync::Arc<World>, store: Store, accounts: Vec<crate::model::account::Account>) {
+async fn colleagues(
+    world: std::sync::Arc<World>,
+    store: Store,
+    accounts: Vec<crate::model::account::Account>,
+) {
     let mut next = world.orders;
     loop {
         tokio::time::sleep(std::time::Duration::from_secs(5)).await;
@@ -134,4 +138,3 @@ impl Drop for Folder {
         }
     }
 }
-

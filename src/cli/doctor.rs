@@ -94,13 +94,25 @@ fn terminal(report: &mut Report) -> Result<(), Fault> {
     };
     let said = format!("TERM={term} locale={locale} {width}x{height} {through}");
     if !std::io::stdout().is_terminal() {
-        return report.say(Verdict::Warn, "terminal", &format!("output is no terminal: the console needs one; {said}"));
+        return report.say(
+            Verdict::Warn,
+            "terminal",
+            &format!("output is no terminal: the console needs one; {said}"),
+        );
     }
     if term.is_empty() || term == "dumb" {
-        return report.say(Verdict::Warn, "terminal", &format!("a terminal of type {term:?} cannot show the console; {said}"));
+        return report.say(
+            Verdict::Warn,
+            "terminal",
+            &format!("a terminal of type {term:?} cannot show the console; {said}"),
+        );
     }
     if !utf8 {
-        return report.say(Verdict::Warn, "terminal", &format!("the locale is not UTF-8, so the console draws ASCII; {said}"));
+        return report.say(
+            Verdict::Warn,
+            "terminal",
+            &format!("the locale is not UTF-8, so the console draws ASCII; {said}"),
+        );
     }
     report.say(Verdict::Ok, "terminal", &said)
 }
@@ -124,7 +136,12 @@ fn store(report: &mut Report, context: &Context) -> Result<(), Fault> {
         Err(e) => report.fail(e.code, "store", &e.message),
         Ok(store) => {
             let tallies = context.runtime.block_on(store.tallies(jiff::Timestamp::now()))?;
-            let said = format!("{}: {} orders, {} inbox entries", context.data.display(), tallies.orders, tallies.inbox);
+            let said = format!(
+                "{}: {} orders, {} inbox entries",
+                context.data.display(),
+                tallies.orders,
+                tallies.inbox
+            );
             report.say(Verdict::Ok, "store", &said)
         }
     }
@@ -152,7 +169,11 @@ fn check_account(report: &mut Report, context: &Context, account: &Account) -> R
             match found.skew.filter(|s| s.as_secs().abs() > SKEW_LIMIT) {
                 Some(skew) => {
                     let off = crate::model::time::short_span(skew);
-                    report.say(Verdict::Warn, &check, &format!("{said}; this machine's clock is off by {off}"))
+                    report.say(
+                        Verdict::Warn,
+                        &check,
+                        &format!("{said}; this machine's clock is off by {off}"),
+                    )
                 }
                 None => report.say(Verdict::Ok, &check, &said),
             }

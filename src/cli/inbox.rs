@@ -15,8 +15,15 @@ use crate::model::{
     text::clean,
 };
 
-const COLUMNS: &[(&str, usize)] =
-    &[("unread", 6), ("received", 20), ("type", 14), ("sender", 24), ("title", 28), ("amount", 14), ("note", 0)];
+const COLUMNS: &[(&str, usize)] = &[
+    ("unread", 6),
+    ("received", 20),
+    ("type", 14),
+    ("sender", 24),
+    ("title", 28),
+    ("amount", 14),
+    ("note", 0),
+];
 
 /// Lists what matches, newest first.
 ///

@@ -101,7 +101,8 @@ fn groups(groups: &[Group]) -> Value {
     groups
         .iter()
         .map(|g| {
-            let fields: Vec<Value> = g.fields.iter().map(|(l, v)| json!({ "label": l, "value": v })).collect();
+            let fields: Vec<Value> =
+                g.fields.iter().map(|(l, v)| json!({ "label": l, "value": v })).collect();
             json!({ "title": g.title, "fields": fields })
         })
         .collect()

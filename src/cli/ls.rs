@@ -38,10 +38,11 @@ const BATCH: usize = 1000;
 /// A filter or sort that is not understood; the store's.
 pub fn run(common: &Common, args: &Ls) -> Result<(), Fault> {
     let filter = filter(&args.filter)?;
-    let by = SortBy::ALL.into_iter().find(|s| s.word().eq_ignore_ascii_case(&args.sort)).ok_or_else(|| {
-        let known: Vec<&str> = SortBy::ALL.iter().map(|s| s.word()).collect();
-        Fault::usage(format!("--sort {:?} is unknown; known are {}", args.sort, known.join(", ")))
-    })?;
+    let by =
+        SortBy::ALL.into_iter().find(|s| s.word().eq_ignore_ascii_case(&args.sort)).ok_or_else(|| {
+            let known: Vec<&str> = SortBy::ALL.iter().map(|s| s.word()).collect();
+            Fault::usage(format!("--sort {:?} is unknown; known are {}", args.sort, known.join(", ")))
+        })?;
     let context = Context::load_and_tell(common)?;
     let store = context.store()?;
     if args.fresh {
@@ -82,7 +83,10 @@ pub fn filter(words: &[String]) -> Result<Filter, Fault> {
 }
 
 fn cells(row: &OrderRow, now: Timestamp) -> [DisplayText; 8] {
-    let left = row.clock.as_ref().map(|c| format!("{} {}", time::short_span(c.at.duration_since(now)), c.kind.word()));
+    let left = row
+        .clock
+        .as_ref()
+        .map(|c| format!("{} {}", time::short_span(c.at.duration_since(now)), c.kind.word()));
     [
         clean(row.provider.slug()),
         clean(&row.reference),

@@ -68,7 +68,11 @@ impl Listing {
     ///
     /// # Errors
     /// Standard output cannot be written.
-    pub fn row<V: Serialize>(&mut self, cells: &[DisplayText], value: impl FnOnce() -> V) -> Result<(), Fault> {
+    pub fn row<V: Serialize>(
+        &mut self,
+        cells: &[DisplayText],
+        value: impl FnOnce() -> V,
+    ) -> Result<(), Fault> {
         let first = !std::mem::replace(&mut self.begun, true);
         match self.out.form {
             Output::Json => self.out.json(&value()),
@@ -77,7 +81,8 @@ impl Listing {
                     let heads: Vec<&str> = self.columns.iter().map(|c| c.0).collect();
                     self.csv(&heads)?;
                 }
-                let guarded: Vec<String> = cells.iter().map(|c| crate::model::text::csv_guard(c.as_str()).into_owned()).collect();
+                let guarded: Vec<String> =
+                    cells.iter().map(|c| crate::model::text::csv_guard(c.as_str()).into_owned()).collect();
                 self.csv(&guarded)
             }
             Output::Plain => {

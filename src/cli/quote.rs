@@ -54,7 +54,11 @@ fn request(args: &Args) -> Result<QuoteRequest, Fault> {
         (None, Some(suburb), Some(postcode)) => {
             QuoteTo::Domestic { suburb: suburb.clone(), postcode: postcode.clone() }
         }
-        _ => return Err(Fault::usage("name --delivery-suburb and --delivery-postcode, or --delivery-country")),
+        _ => {
+            return Err(Fault::usage(
+                "name --delivery-suburb and --delivery-postcode, or --delivery-country",
+            ));
+        }
     };
     Ok(QuoteRequest {
         pickup_suburb: args.pickup_suburb.clone(),
@@ -78,7 +82,9 @@ fn account<'a>(context: &'a Context, args: &Args) -> Result<&'a Account, Fault> 
 }
 
 fn cells(quote: &Quote) -> [crate::model::text::DisplayText; 7] {
-    let money = |m: &Option<crate::model::money::Money>| clean(&m.as_ref().map(ToString::to_string).unwrap_or_default());
+    let money = |m: &Option<crate::model::money::Money>| {
+        clean(&m.as_ref().map(ToString::to_string).unwrap_or_default())
+    };
     let eta = quote.eta.as_ref();
     let range = |a: String, b: String, dash: &str| if a == b { a } else { format!("{a}{dash}{b}") };
     let days = eta.and_then(|e| e.days).map(|(a, b)| range(a.to_string(), b.to_string(), "-"));

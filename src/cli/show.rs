@@ -70,7 +70,9 @@ fn find(common: &Common, args: &Show) -> Result<StoredOrder, Fault> {
     let key = match context.order_named(&store, &args.reference) {
         Ok(key) => key,
         // With --fresh a reference that is not stored yet is asked for where there is no list.
-        Err(e) if args.fresh && e.code == super::exit::NOT_FOUND => ask(&context, &store, &args.reference)?.ok_or(e)?,
+        Err(e) if args.fresh && e.code == super::exit::NOT_FOUND => {
+            ask(&context, &store, &args.reference)?.ok_or(e)?
+        }
         Err(e) => return Err(e),
     };
     if args.fresh {
@@ -82,7 +84,11 @@ fn find(common: &Common, args: &Show) -> Result<StoredOrder, Fault> {
     stored.ok_or_else(|| Fault::not_found(format!("{key} is not stored any more")))
 }
 
-fn ask(context: &Context, store: &Store, reference: &str) -> Result<Option<crate::model::provider::OrderKey>, Fault> {
+fn ask(
+    context: &Context,
+    store: &Store,
+    reference: &str,
+) -> Result<Option<crate::model::provider::OrderKey>, Fault> {
     for account in context.accounts(None)? {
         let sync = context.sync_of(account, store)?;
         if let Ok(key) = context.runtime.block_on(sync.watch(reference)) {
@@ -110,7 +116,11 @@ fn page(stored: &StoredOrder, now: Timestamp) -> Vec<DisplayText> {
     say(format!("heard      {} ago", time::age(now, stored.fetched_at)));
     for clock in &o.clocks {
         let when = clock.date.map_or_else(|| clock.at.to_string(), |d| d.to_string());
-        say(format!("clock      {} {when} ({})", clock.kind.word(), time::short_span(clock.at.duration_since(now))));
+        say(format!(
+            "clock      {} {when} ({})",
+            clock.kind.word(),
+            time::short_span(clock.at.duration_since(now))
+        ));
     }
     for part in &o.parts {
         say(String::new());

@@ -64,8 +64,11 @@ async fn stopped() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
-/// One account for each pretend provider: name, and the fields of its table.
-const ACCOUNTS: [(&str, Provider, &[(&str, &str)]); 5] = [
+/// A table of the config: its name, its provider, and its fields with their values.
+type Table = (&'static str, Provider, &'static [(&'static str, &'static str)]);
+
+/// One account for each pretend provider.
+const ACCOUNTS: [Table; 5] = [
     ("parcels", Provider::Sendle, &[("sendle_id", keys::SENDLE_ID), ("api_key", keys::SENDLE_API_KEY)]),
     (
         "documents",
@@ -119,7 +122,9 @@ pub fn accounts(sim: &Sim) -> Vec<Account> {
             };
             let secret = |wanted: &str| Secret::new(field(wanted));
             let credential = match provider {
-                Provider::Sendle => Credential::Sendle { sendle_id: field("sendle_id"), api_key: secret("api_key") },
+                Provider::Sendle => {
+                    Credential::Sendle { sendle_id: field("sendle_id"), api_key: secret("api_key") }
+                }
                 Provider::MakeLeaps => Credential::MakeLeaps {
                     client_id: field("client_id"),
                     client_secret: secret("client_secret"),

@@ -133,7 +133,9 @@ impl<S: Surface> Console<'_, S> {
             // Drain what else is there, then draw once.
             while let Ok(input) = self.inputs.try_recv() {
                 let ended = self.take_input(input, origin, &mut batch);
-                if ended.is_some() { return ended.unwrap_or(Ended::Left) }
+                if ended.is_some() {
+                    return ended.unwrap_or(Ended::Left);
+                }
             }
             while let Ok(message) = self.messages.try_recv() {
                 batch.push(message);

@@ -13,7 +13,11 @@ pub fn watch(gone: impl FnOnce() + Send + 'static) {
             loop {
                 let mut fds = [PollFd::new(&stdin, PollFlags::empty())];
                 match poll(&mut fds, None) {
-                    Ok(_) if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => break,
+                    Ok(_)
+                        if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) =>
+                    {
+                        break;
+                    }
                     Ok(_) | Err(rustix::io::Errno::INTR) => {}
                     Err(_) => break,
                 }

@@ -82,8 +82,12 @@ pub async fn forward_signals(to: mpsc::UnboundedSender<Input>) {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let kinds =
-            [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup(), SignalKind::from_raw(CONT)];
+        let kinds = [
+            SignalKind::terminate(),
+            SignalKind::interrupt(),
+            SignalKind::hangup(),
+            SignalKind::from_raw(CONT),
+        ];
         let streams: Result<Vec<_>, _> = kinds.into_iter().map(signal).collect();
         let Ok(mut streams) = streams else { return };
         let Ok([term, int, hup, cont]) = <&mut [_; 4]>::try_from(streams.as_mut_slice()) else { return };

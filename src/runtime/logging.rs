@@ -27,8 +27,8 @@ pub fn start(folder: &Path) -> Log {
     let Ok(file) = file else { return Log { _guard: None } };
     // Lossy and bounded: a full disk or a slow one holds nothing up.
     let (writer, guard) = tracing_appender::non_blocking(file);
-    let filter = EnvFilter::try_from_env("POSTROOM_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("warn,postroom=info"));
+    let filter =
+        EnvFilter::try_from_env("POSTROOM_LOG").unwrap_or_else(|_| EnvFilter::new("warn,postroom=info"));
     let layer = tracing_subscriber::fmt::layer().json().with_writer(writer).with_ansi(false);
     let _ = tracing_subscriber::registry().with(filter).with(layer).try_init();
     Log { _guard: Some(guard) }

@@ -28,7 +28,10 @@ pub fn install(folder: Option<PathBuf>) {
                 format_args!("postroom stopped by a fault of its own: {}\n", clean(first)),
             );
             if let Some(place) = place {
-                let _ = std::io::Write::write_fmt(&mut out, format_args!("The report is in {}\n", place.display()));
+                let _ = std::io::Write::write_fmt(
+                    &mut out,
+                    format_args!("The report is in {}\n", place.display()),
+                );
             }
         }
     }));

@@ -10,7 +10,8 @@ use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 /// Alternate screen, bracketed paste, hidden cursor.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[m\x1b[2J";
 /// The same undone, with everything a library might have switched on beside it.
-const LEAVE: &[u8] = b"\x1b[m\x1b[r\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[?25h\x1b[?1049l";
+const LEAVE: &[u8] =
+    b"\x1b[m\x1b[r\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
 /// Whether the modes are ours now; any thread may give them back, once.
 static TAKEN: AtomicBool = AtomicBool::new(false);

@@ -24,7 +24,8 @@ struct Desk {
 
 impl Desk {
     fn new(orders: u64) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let world = World::new(SimClock::new(Timestamp::now(), Pace::Stepped), 1, orders);
         let sim = runtime.block_on(Sim::start(world)).unwrap();
         let home = tempfile::tempdir().unwrap();
@@ -62,8 +63,11 @@ fn ls_json_returns_every_order_that_the_listing_providers_hold() {
     }
     let rows = desk.json(&["ls", "--json"]);
     for provider in [Provider::MakeLeaps, Provider::SevenSenders, Provider::ReadyCloud] {
-        let mut ids: Vec<&str> =
-            rows.iter().filter(|r| r["provider"] == provider.slug()).map(|r| r["id"].as_str().unwrap()).collect();
+        let mut ids: Vec<&str> = rows
+            .iter()
+            .filter(|r| r["provider"] == provider.slug())
+            .map(|r| r["id"].as_str().unwrap())
+            .collect();
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), 260, "{provider}");
@@ -120,12 +124,16 @@ fn every_form_of_a_listing_is_well_made() {
 #[test]
 fn sendle_quotes_at_home_and_abroad() {
     let desk = Desk::new(5);
-    let home = ["quote", "--json", "--pickup-suburb", "Sydney", "--pickup-postcode", "2000", "--weight", "1.5"];
+    let home =
+        ["quote", "--json", "--pickup-suburb", "Sydney", "--pickup-postcode", "2000", "--weight", "1.5"];
     let domestic = [&home[..], &["--delivery-suburb", "Melbourne", "--delivery-postcode", "3000"]].concat();
     let quotes = desk.json(&domestic);
     assert!(quotes[0]["gross"]["amount"].as_str().is_some(), "{}", quotes[0]);
     assert!(!desk.json(&[&home[..], &["--delivery-country", "New Zealand"]].concat()).is_empty());
-    let refused = desk.run(&[&home[..6], &["--weight", "99", "--delivery-suburb", "Melbourne", "--delivery-postcode", "3000"]].concat());
+    let refused = desk.run(
+        &[&home[..6], &["--weight", "99", "--delivery-suburb", "Melbourne", "--delivery-postcode", "3000"]]
+            .concat(),
+    );
     assert_eq!(refused.status.code(), Some(4), "{}", text(&refused.stderr));
     let wrong = desk.run(&[&home[..6], &["--weight", "heavy", "--delivery-country", "Japan"]].concat());
     assert_eq!(wrong.status.code(), Some(2));
@@ -167,13 +175,20 @@ fn an_unreachable_provider_is_exit_code_six_and_the_others_are_refreshed() {
 
 #[test]
 fn no_secret_is_in_anything_that_was_written() {
-    use postroom::sim::keys::{FOUROVER_PRIVATE_KEY, MAKELEAPS_CLIENT_SECRET, READYCLOUD_TOKEN, SENDLE_API_KEY, SEVENSENDERS_ACCESS_KEY};
+    use postroom::sim::keys::{
+        FOUROVER_PRIVATE_KEY, MAKELEAPS_CLIENT_SECRET, READYCLOUD_TOKEN, SENDLE_API_KEY,
+        SEVENSENDERS_ACCESS_KEY,
+    };
     let desk = Desk::new(10);
     let (order_id, _) = sendle::seeded_reference(&desk.sim.world, 4);
     let mut written = Vec::new();
     for arguments in [
-        vec!["doctor"], vec!["watch", &order_id, "--account", "parcels"], vec!["sync"], vec!["ls", "--json"],
-        vec!["show", &order_id, "--json"], vec!["inbox", "--json"],
+        vec!["doctor"],
+        vec!["watch", &order_id, "--account", "parcels"],
+        vec!["sync"],
+        vec!["ls", "--json"],
+        vec!["show", &order_id, "--json"],
+        vec!["inbox", "--json"],
     ] {
         let output = desk.run(&arguments);
         written.extend(output.stdout);
@@ -183,7 +198,13 @@ fn no_secret_is_in_anything_that_was_written() {
         written.extend(std::fs::read(entry.unwrap().path()).unwrap());
     }
     assert!(written.len() > 10_000);
-    for secret in [FOUROVER_PRIVATE_KEY, MAKELEAPS_CLIENT_SECRET, READYCLOUD_TOKEN, SENDLE_API_KEY, SEVENSENDERS_ACCESS_KEY] {
+    for secret in [
+        FOUROVER_PRIVATE_KEY,
+        MAKELEAPS_CLIENT_SECRET,
+        READYCLOUD_TOKEN,
+        SENDLE_API_KEY,
+        SEVENSENDERS_ACCESS_KEY,
+    ] {
         let found = written.windows(secret.len()).any(|w| w == secret.as_bytes());
         assert!(!found, "{secret} was written");
     }

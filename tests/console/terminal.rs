@@ -66,7 +66,11 @@ fn a_vanished_terminal_ends_the_program_without_burning_a_core() {
         if state.rsplit(')').next().is_some_and(|r| r.trim_start().starts_with('Z')) {
             break;
         }
-        assert!(began.elapsed() < Duration::from_secs(5), "still there {:?} after the hangup", began.elapsed());
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "still there {:?} after the hangup",
+            began.elapsed()
+        );
         std::thread::sleep(Duration::from_millis(10));
     }
     assert!(last - before <= 60, "{} ticks of processor time after the hangup", last - before);

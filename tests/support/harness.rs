@@ -75,15 +75,15 @@ pub async fn world(orders: u64) -> Sim {
 impl Harness {
     pub async fn start(sim: Sim, size: (u16, u16)) -> Self {
         let all = accounts(&sim);
-        Self::start_with(sim, all, size).await
+        Self::start_with(sim, all, size)
     }
 
-    pub async fn start_with(sim: Sim, accounts: Vec<Account>, size: (u16, u16)) -> Self {
+    pub fn start_with(sim: Sim, accounts: Vec<Account>, size: (u16, u16)) -> Self {
         let home = tempfile::tempdir().unwrap();
         let store = Store::open(&home.path().join("data")).unwrap();
         let (tell, messages) = mpsc::unbounded_channel();
-        let (wishes, wished) = mpsc::unbounded_channel();
-        tokio::spawn(poller::run(accounts.clone(), store.clone(), "test".into(), wished, tell.clone(), Now::Host));
+        let (wishes, heard) = mpsc::unbounded_channel();
+        tokio::spawn(poller::run(accounts.clone(), store.clone(), "test".into(), heard, tell.clone(), Now::Host));
         let (frames, seen) = watch::channel(Buffer::default());
         let (extra_tx, extra) = mpsc::unbounded_channel();
         let (inputs, input) = mpsc::unbounded_channel();

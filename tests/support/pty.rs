@@ -44,13 +44,13 @@ impl Pty {
         (cols, rows): (u16, u16),
         variables: &[(&str, &str)],
     ) -> Self {
-        let pair = native_pty_system()
-            .openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 })
-            .unwrap();
+        let pair =
+            native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_postroom"));
         command.args(arguments);
         command.env_clear();
-        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("TZ", "UTC"), ("USER", "op1")] {
+        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("TZ", "UTC"), ("USER", "op1")]
+        {
             command.env(name, value);
         }
         command.env("HOME", home.path());
@@ -78,7 +78,15 @@ impl Pty {
                 seen.wire.extend_from_slice(&bytes[..n]);
             }
         });
-        Self { child, master: Some(pair.master), writer: Some(writer), state, stop, reader: Some(reader), home }
+        Self {
+            child,
+            master: Some(pair.master),
+            writer: Some(writer),
+            state,
+            stop,
+            reader: Some(reader),
+            home,
+        }
     }
 
     pub fn keys(&mut self, keys: &str) {
@@ -88,7 +96,12 @@ impl Pty {
     }
 
     pub fn resize(&self, cols: u16, rows: u16) {
-        self.state.lock().unwrap().parser.screen_mut().set_size(rows.try_into().unwrap(), cols.try_into().unwrap());
+        self.state
+            .lock()
+            .unwrap()
+            .parser
+            .screen_mut()
+            .set_size(rows.try_into().unwrap(), cols.try_into().unwrap());
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().unwrap().resize(size).unwrap();
     }
@@ -180,17 +193,30 @@ pub fn foreign(wire: &[u8]) -> Vec<String> {
                         break;
                     }
                 }
-                let allowed = matches!(sequence.chars().last(), Some('m' | 'H' | 'C' | 'K' | 'J' | 'r' | 'S' | 'T'))
-                    || matches!(sequence.as_str(), "?1049h" | "?1049l" | "?2004h" | "?2004l" | "?25h" | "?25l")
-                    || (sequence.starts_with('?') && sequence.ends_with('l'));
+                let allowed =
+                    matches!(sequence.chars().last(), Some('m' | 'H' | 'C' | 'K' | 'J' | 'r' | 'S' | 'T'))
+                        || matches!(
+                            sequence.as_str(),
+                            "?1049h" | "?1049l" | "?2004h" | "?2004l" | "?25h" | "?25l"
+                        )
+                        || (sequence.starts_with('?') && sequence.ends_with('l'));
                 if !allowed {
                     found.push(format!("CSI {sequence}"));
                 }
             }
             '\r' | '\n' => {}
             c if c.is_control() => found.push(format!("U+{:04X}", u32::from(c))),
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{2028}' | '\u{2029}' => {
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}'
+            | '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{2028}'
+            | '\u{2029}' => {
                 found.push(format!("U+{:04X}", u32::from(c)));
             }
             _ => {}

@@ -100,7 +100,7 @@ fn typed(model: &mut Model) {
     let (mut said, mut offered) = (None, Vec::new());
     match kind {
         PromptKind::Filter(pane) => {
-            offered = complete::offers(&text, cursor, pane);
+            offered = complete::offers(&text, cursor);
             match Filter::parse(&text) {
                 Ok(filter) => {
                     if text.trim() != filter_text(model, pane).trim() {

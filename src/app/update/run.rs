@@ -23,9 +23,6 @@ use crate::{
     },
 };
 
-/// What the clipboard cannot tell.
-const SENT: &str = "sent to your terminal (cannot confirm)";
-
 pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
     if let Err(reason) = command.available(model) {
         notice(model, Severity::Info, &format!("{}: {reason}", command.row().name));
@@ -245,7 +242,7 @@ fn copy_reference(model: &mut Model, out: &mut Vec<Effect>) {
         _ => model.orders.list.row().map(|o| o.reference.clone()),
     };
     match text.filter(|t| !t.is_empty()) {
-        Some(text) => copy(model, &text, out),
+        Some(text) => copy(&text, out),
         None => notice(model, Severity::Warning, "this row has no reference"),
     }
 }
@@ -256,14 +253,14 @@ fn link(model: &mut Model, out: &mut Vec<Effect>) {
     let web = links.iter().find(|(_, url)| url.as_str().starts_with("https://"));
     match web.or(links.first()).map(|(_, url)| url.clone()) {
         Some(url) => {
-            copy(model, &url, out);
+            copy(&url, out);
             model.overlays.push(Overlay::Copy { text: url });
         }
         None => notice(model, Severity::Info, "this record has no link"),
     }
 }
 
-fn copy(model: &mut Model, text: &DisplayText, out: &mut Vec<Effect>) {
-    notice(model, Severity::Info, &format!("{text} {SENT}"));
+/// The shell says what became of it: it alone knows how much the terminal takes.
+fn copy(text: &DisplayText, out: &mut Vec<Effect>) {
     out.push(Effect::Copy(text.as_str().to_owned()));
 }

@@ -45,6 +45,9 @@ fn ask(model: &mut Model, seek: Seek, out: &mut Vec<Effect>) {
             },
         ));
     } else {
+        // The store ends the windows under way for it; they are asked again when it has been answered.
+        model.orders.list.lost();
+        model.attention.list.lost();
         let pane = if seek.pane == Pane::Attention { &model.attention } else { &model.orders };
         out.push(Effect::Orders(
             seek.ticket,

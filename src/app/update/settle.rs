@@ -13,7 +13,7 @@ use crate::{
         screen,
     },
     model::{
-        filter::{Filter, Flag, Test},
+        filter::Filter,
         query::{Anchor, InboxQuery, OrderQuery, SortBy},
     },
 };
@@ -44,9 +44,17 @@ fn wanted(model: &Model, plan: &Plan, pane: Pane) -> bool {
     screen::visible(model, plan, pane) || model.work.source == pane
 }
 
-/// A minute has passed: rows that match, or are sorted, by the time left may be others.
+/// A minute has passed: rows that match, or are sorted, by the time left may be others. A question that has had no
+/// answer until now is asked again, so that a lost one never leaves a pane waiting.
 fn age(model: &mut Model) {
+    model.inbox.list.lost();
+    for asked in [&mut model.work.record, &mut model.work.tallies, &mut model.work.freshness] {
+        asked.stale |= asked.busy;
+        asked.busy = false;
+    }
     for pane in [&mut model.orders, &mut model.attention] {
+        pane.list.lost();
+        lost_count(pane);
         if pane.sort.by == SortBy::Urgency || by_time(&pane.base) || by_time(&pane.list.filter) {
             pane.list.stale = true;
             pane.count_stale = true;
@@ -56,12 +64,7 @@ fn age(model: &mut Model) {
 }
 
 fn by_time(filter: &Filter) -> bool {
-    filter.terms.iter().any(|t| {
-        matches!(
-            t.test,
-            Test::Left(..) | Test::Age(..) | Test::Updated(..) | Test::Is(Flag::Attention | Flag::Late)
-        )
-    })
+    filter.terms.iter().any(|t| t.test.is_timed())
 }
 
 fn orders(model: &mut Model, plan: &Plan, which: Pane, out: &mut Vec<Effect>) {
@@ -74,11 +77,39 @@ fn orders(model: &mut Model, plan: &Plan, which: Pane, out: &mut Vec<Effect>) {
         pane.list.stale = true;
     }
     pane.list.show(height);
+    if !first_in_line(model, which) {
+        return;
+    }
+    let pane = if which == Pane::Attention { &mut model.attention } else { &mut model.orders };
     if let Some(anchor) = pane.list.ask(height) {
         pane.list.ticket = next;
         out.push(Effect::Orders(next, query(pane, anchor, list::window(height), now)));
     }
     count(model, which, out);
+}
+
+/// The store looks for one list of orders at a time: another question ends the one under way without an answer. So the
+/// panes take turns; what the operator asks for goes first, and what that ends is asked again.
+fn first_in_line(model: &mut Model, which: Pane) -> bool {
+    let seeking = model.work.seek.as_ref().is_some_and(|s| s.pane != Pane::Inbox);
+    let (pane, other) = match which {
+        Pane::Attention => (&model.attention, &mut model.orders),
+        _ => (&model.orders, &mut model.attention),
+    };
+    if !other.list.loading && !seeking {
+        return true;
+    }
+    let urgent = pane.list.want.is_some() && model.work.source == which;
+    if urgent {
+        other.list.lost();
+        model.work.seek = None;
+    }
+    urgent
+}
+
+fn lost_count(pane: &mut OrdersPane) {
+    pane.count_stale |= pane.count_busy;
+    pane.count_busy = false;
 }
 
 fn query(
@@ -94,9 +125,11 @@ fn query(
 fn count(model: &mut Model, which: Pane, out: &mut Vec<Effect>) {
     let now = model.now;
     let next = ticket(model);
+    // A newer count ends the one under way, so there is one at a time.
+    let busy = model.orders.count_busy || model.attention.count_busy;
     let pane = if which == Pane::Attention { &mut model.attention } else { &mut model.orders };
     let list = &mut pane.list;
-    if !list.ready || list.loading || pane.count_busy {
+    if !list.ready || list.loading || busy {
         return;
     }
     if list.at_start && list.at_end && !list.behind {

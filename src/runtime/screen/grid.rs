@@ -88,10 +88,6 @@ impl Grid {
         &self.spots[y * self.width..(y + 1) * self.width]
     }
 
-    pub fn set(&mut self, x: usize, y: usize, spot: Spot) {
-        self.spots[y * self.width + x] = spot;
-    }
-
     /// Does what the terminal does when it scrolls rows `top..=bottom` up by `by` (down when negative).
     pub fn scroll(&mut self, top: usize, bottom: usize, by: isize) {
         let (w, count) = (self.width, by.unsigned_abs());

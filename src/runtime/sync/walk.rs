@@ -148,10 +148,11 @@ mod tests {
         walked.unwrap()
     }
 
+    type Pager = Box<dyn Fn(&str, usize) -> Page<u32>>;
+
     #[tokio::test]
     async fn twelve_odd_pagers_all_end_and_say_so() {
         let few = Limits { pages: 200, time: Duration::from_secs(60), empty_pages: 3 };
-        type Pager = Box<dyn Fn(&str, usize) -> Page<u32>>;
         let cases: Vec<(&str, Pager, Option<&str>)> = vec![
             ("one page", Box::new(|_, _| page(3, None, Some(3))), None),
             ("no rows", Box::new(|_, _| page(0, None, Some(0))), None),

@@ -112,6 +112,12 @@ impl Desk {
     fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             if asks(&effect) {
+                // As the store does: a newer count, or a window of another filter, ends the older one unanswered.
+                self.waiting.retain(|old| match (old, &effect) {
+                    (Effect::Orders(_, a), Effect::Orders(_, b)) => a.filter == b.filter,
+                    (Effect::Count(..), Effect::Count(..)) => false,
+                    _ => true,
+                });
                 self.waiting.push(effect);
             } else {
                 self.done.push(effect);
