@@ -88,12 +88,13 @@ pub fn deadline(clock: &Clock, now: Timestamp, zone: &TimeZone) -> String {
 
 /// The present time from the longest form (`Wed 25 Nov 14:32 AEDT (03:32 UTC)`) to the shortest (`14:32`).
 #[must_use]
-pub fn now_forms(at: Timestamp, zone: &TimeZone) -> [String; 4] {
+pub fn now_forms(at: Timestamp, zone: &TimeZone) -> [String; 5] {
     let day = format("%a %d %b %H:%M %Z", at, zone);
     [
         format!("{day} ({} UTC)", minute(at, &TimeZone::UTC)),
         day,
         format("%a %H:%M %Z", at, zone),
+        format("%H:%M %Z", at, zone),
         format("%H:%M", at, zone),
     ]
 }
@@ -136,7 +137,13 @@ mod tests {
         assert_eq!(deadline(&clock(27), now, &zone), "27 Nov 2026");
         assert_eq!(
             now_forms(now, &zone),
-            ["Wed 25 Nov 14:32 AEDT (03:32 UTC)", "Wed 25 Nov 14:32 AEDT", "Wed 14:32 AEDT", "14:32"]
+            [
+                "Wed 25 Nov 14:32 AEDT (03:32 UTC)",
+                "Wed 25 Nov 14:32 AEDT",
+                "Wed 14:32 AEDT",
+                "14:32 AEDT",
+                "14:32"
+            ]
         );
         assert_eq!(moment(now, now, &zone), "25 Nov 14:32");
         let old: Timestamp = "2024-02-03T04:05:06Z".parse().unwrap();

@@ -126,7 +126,7 @@ fn empty_lists_say_why_and_what_next() {
     others.paused = true;
     others.focus = Pane::Accounts;
     let demo = Model { demo: true, ..model() };
-    let cases = [
+    let cases = vec![
         ("unconfigured", fixtures::unconfigured()),
         ("filtered", filtered),
         ("loading", loading),
