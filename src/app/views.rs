@@ -37,3 +37,22 @@ pub fn built_in(providers: &[Provider]) -> Vec<View> {
 pub fn everything(views: &[View]) -> Option<usize> {
     views.iter().position(|v| v.filter_text.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::filter::Filter;
+
+    #[test]
+    fn every_view_has_a_filter_that_is_understood() {
+        let views = built_in(&Provider::ALL);
+        assert_eq!(views.len(), BUILT_IN.len() + 5);
+        for view in &views {
+            let terms = Filter::parse(&view.filter_text).map(|f| f.terms.len());
+            assert_eq!(terms.is_ok_and(|n| n == 0), view.name == "all", "{}: {}", view.name, view.filter_text);
+            assert!(Filter::parse(&view.filter_text).is_ok(), "{}", view.name);
+        }
+        assert_eq!(everything(&views), Some(5));
+        assert_eq!(built_in(&[]).len(), BUILT_IN.len());
+    }
+}

@@ -290,3 +290,41 @@ fn detail_follows_when_the_cursor_rests() {
     assert_eq!(desk.model.record.shown.as_ref().unwrap().title.as_str(), "S3ND00005");
     assert_eq!(desk.done, [Effect::Seen(key(5), desk.now)]);
 }
+
+#[test]
+fn an_answer_about_a_place_left_behind_tells_nothing_about_the_cursor() {
+    let mut desk = Desk::with(2000);
+    for _ in 0..400 {
+        desk.press("j");
+    }
+    desk.press("g g");
+    desk.prompt = false;
+    desk.changed();
+    for _ in 0..22 {
+        desk.press("ctrl-f");
+    }
+    let selected = desk.selected();
+    assert!(selected > Some(250), "{selected:?}: far from the window that was asked for");
+    let window = desk.waiting.iter().position(|e| matches!(e, Effect::Orders(..))).unwrap();
+    desk.answer(window);
+    assert_eq!((desk.selected(), desk.model.orders.list.gone.clone()), (selected, None));
+    desk.answer_all();
+    assert_eq!((desk.selected(), desk.model.orders.list.gone.clone()), (selected, None));
+    assert!(desk.model.orders.list.row().is_some());
+}
+
+#[test]
+fn panes_take_turns_at_the_store() {
+    let mut desk = Desk::with(300);
+    desk.prompt = false;
+    desk.press("5 1");
+    desk.changed();
+    // Two windows of different filters are never under way together, and a count waits for the other.
+    let windows = |desk: &Desk| desk.waiting.iter().filter(|e| matches!(e, Effect::Orders(..))).count();
+    assert_eq!(windows(&desk), 1);
+    let counts = desk.waiting.iter().filter(|e| matches!(e, Effect::Count(..))).count();
+    assert!(counts <= 1);
+    desk.answer_all();
+    assert!(!desk.model.orders.list.loading && !desk.model.attention.list.loading);
+    assert!(desk.model.attention.list.ready && desk.model.orders.list.matching.is_some());
+}
