@@ -113,25 +113,28 @@ impl Plan {
         for at in rest {
             let stretch = self.stretches[at];
             let bound = from.filter(|_| at == start);
-            let equal = if bound.is_some_and(|(_, side)| side == Side::With) { "=" } else { "" };
-            let limit = match (bound, stretch.value) {
-                (None, _) => String::new(),
-                (Some(_), Some(value)) => format!("AND ({value}, id) {than}{equal} (?1, ?2)"),
-                (Some(_), None) => format!("AND id {than}{equal} ?1"),
-            };
             let order = stretch.value.map(|v| format!("{v} {direction}, ")).unwrap_or_default();
-            let sql = format!(
-                "SELECT {columns} FROM {} INDEXED BY {} WHERE {} {limit} ORDER BY {order}id {direction}",
+            let head = format!(
+                "SELECT {columns} FROM {} INDEXED BY {} WHERE {}",
                 self.table, self.index, stretch.fixed
             );
-            let mut statement = db.prepare_cached(&sql)?;
-            let mut rows = match (bound, stretch.value) {
-                (None, _) => statement.query([])?,
-                (Some((p, _)), Some(_)) => statement.query((&p.value, p.id))?,
-                (Some((p, _)), None) => statement.query([p.id])?,
+            let Some((from, side)) = bound else {
+                let sql = format!("{head} ORDER BY {order}id {direction}");
+                if drain(db, &sql, [], &mut each)?.is_break() {
+                    return Ok(());
+                }
+                continue;
             };
-            while let Some(row) = rows.next()? {
-                if each(row)?.is_break() {
+            // Equals first, by row number: the index can seek to each of these two, not to both as one.
+            let equal = if side == Side::With { "=" } else { "" };
+            let tie = stretch.value.map_or("?2 IS NULL".to_owned(), |v| format!("{v} = ?2"));
+            let sql = format!("{head} AND {tie} AND id {than}{equal} ?1 ORDER BY id {direction}");
+            if drain(db, &sql, (from.id, &from.value), &mut each)?.is_break() {
+                return Ok(());
+            }
+            if let Some(value) = stretch.value {
+                let sql = format!("{head} AND {value} {than} ?1 ORDER BY {order}id {direction}");
+                if drain(db, &sql, [&from.value], &mut each)?.is_break() {
                     return Ok(());
                 }
             }
@@ -144,6 +147,23 @@ impl Plan {
         let within = (&a.value, a.id).cmp(&(&b.value, b.id));
         a.stretch.cmp(&b.stretch).then(if self.falls { within.reverse() } else { within })
     }
+}
+
+/// Hands over rows until told to stop.
+fn drain(
+    db: &Connection,
+    sql: &str,
+    bounds: impl rusqlite::Params,
+    each: &mut impl FnMut(&Row<'_>) -> Result<ControlFlow<()>>,
+) -> Result<ControlFlow<()>> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(bounds)?;
+    while let Some(row) = rows.next()? {
+        if each(row)?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
 }
 
 /// Where a row stands in a sort.

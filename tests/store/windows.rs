@@ -40,13 +40,14 @@ fn from<T: Copy>(list: &[T], n: u64) -> T {
 
 /// Order number `i`, with many ties, missing values, and two thirds that are done and have no clock.
 fn made(i: u64) -> Order {
-    let phase = if dice(i, 1) % 3 > 0 { Phase::Done } else { from(&Phase::ALL, dice(i, 2)) };
+    let phase = if !dice(i, 1).is_multiple_of(3) { Phase::Done } else { from(&Phase::ALL, dice(i, 2)) };
     let clock = |salt| {
         let at = minutes(i64::try_from(dice(i, salt) % 60).unwrap() * 10 - 120);
         Clock::at(from(&ClockKind::ALL, dice(i, salt + 1)), at)
     };
-    let some_time =
-        |salt| (dice(i, salt) % 10 > 0).then(|| minutes(-i64::try_from(dice(i, salt) % 500).unwrap()));
+    let some_time = |salt| {
+        (!dice(i, salt).is_multiple_of(10)).then(|| minutes(-i64::try_from(dice(i, salt) % 500).unwrap()))
+    };
     Order {
         key: OrderKey { account: AccountName(format!("Shop{}", dice(i, 3) % 3)), id: format!("id{i}") },
         provider: from(&Provider::ALL, dice(i, 4)),
@@ -57,7 +58,11 @@ fn made(i: u64) -> Order {
         state: if phase == Phase::Done { "Delivered".to_owned() } else { format!("{phase:?} word") },
         phase,
         attention: if dice(i, 14).is_multiple_of(50) { vec!["look".to_owned()] } else { Vec::new() },
-        clocks: if phase.is_open() && dice(i, 15) % 9 > 0 { vec![clock(16), clock(18)] } else { Vec::new() },
+        clocks: if phase.is_open() && !dice(i, 15).is_multiple_of(9) {
+            vec![clock(16), clock(18)]
+        } else {
+            Vec::new()
+        },
         created_at: some_time(20),
         updated_at: some_time(21),
         ..order("x")
