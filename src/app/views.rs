@@ -49,7 +49,13 @@ mod tests {
         assert_eq!(views.len(), BUILT_IN.len() + 5);
         for view in &views {
             let terms = Filter::parse(&view.filter_text).map(|f| f.terms.len());
-            assert_eq!(terms.is_ok_and(|n| n == 0), view.name == "all", "{}: {}", view.name, view.filter_text);
+            assert_eq!(
+                terms.is_ok_and(|n| n == 0),
+                view.name == "all",
+                "{}: {}",
+                view.name,
+                view.filter_text
+            );
             assert!(Filter::parse(&view.filter_text).is_ok(), "{}", view.name);
         }
         assert_eq!(everything(&views), Some(5));

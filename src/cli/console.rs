@@ -94,10 +94,16 @@ async fn session(
     let screen = Screen::start(std::io::stdout(), move |_| {
         let _ = lost.send(input::Input::Signal(input::Signal::Hangup));
     });
-    let (wishes, wished) = mpsc::unbounded_channel();
+    let (wishes, heard) = mpsc::unbounded_channel();
     let holder = format!("{} (process {})", start.seat, std::process::id());
-    let background =
-        tokio::spawn(poller::run(context.settings.accounts.clone(), store.clone(), holder, wished, tell.clone(), now));
+    let background = tokio::spawn(poller::run(
+        context.settings.accounts.clone(),
+        store.clone(),
+        holder,
+        heard,
+        tell.clone(),
+        now,
+    ));
     let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
     let performer = Performer {
         store: store.clone(),
@@ -162,8 +168,13 @@ fn fault_on_request(wanted: Option<&str>) {
     }
 }
 
-fn theme(common: &Common, settings: &Settings, folders: &[PathBuf]) -> (crate::model::theme::Theme, Vec<String>) {
-    let plain = std::env::var("TERM").is_ok_and(|t| matches!(t.as_str(), "dumb" | "vt100" | "vt102" | "vt220"));
+fn theme(
+    common: &Common,
+    settings: &Settings,
+    folders: &[PathBuf],
+) -> (crate::model::theme::Theme, Vec<String>) {
+    let plain =
+        std::env::var("TERM").is_ok_and(|t| matches!(t.as_str(), "dumb" | "vt100" | "vt102" | "vt220"));
     let usual = if plain { "mono" } else { themes::DEFAULT };
     let name = common.theme.as_deref().or(settings.theme.as_deref()).unwrap_or(usual);
     themes::load(name, folders)
@@ -172,7 +183,10 @@ fn theme(common: &Common, settings: &Settings, folders: &[PathBuf]) -> (crate::m
 fn zone(settings: &Settings, notice: &impl Fn(Severity, String)) -> TimeZone {
     let Some(name) = &settings.zone else { return TimeZone::system() };
     TimeZone::get(name).unwrap_or_else(|_| {
-        notice(Severity::Warning, format!("zone {name:?} is not known; write one such as \"Australia/Sydney\""));
+        notice(
+            Severity::Warning,
+            format!("zone {name:?} is not known; write one such as \"Australia/Sydney\""),
+        );
         TimeZone::system()
     })
 }

@@ -6,7 +6,7 @@ use crate::support::harness::{Harness, world};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn orders_of_the_listed_providers_arrive_by_themselves() {
-    let mut console = Harness::start(world(30).await, (120, 40)).await;
+    let mut console = Harness::start(world(30).await, (120, 40));
     console.keys("]]]]]");
     console.wait("three providers", |s| ["MKL", "7SD", "RDY"].iter().all(|p| s.contains(p))).await;
     console.keys("q");
@@ -15,7 +15,7 @@ async fn orders_of_the_listed_providers_arrive_by_themselves() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_filter_narrows_and_escape_gives_everything_back() {
-    let mut console = Harness::start(world(30).await, (120, 40)).await;
+    let mut console = Harness::start(world(30).await, (120, 40));
     console.wait("rows", |s| s.contains("RDY") && s.contains("MKL")).await;
     console.keys("/prv:rdy<enter>");
     console.wait("only ReadyCloud", |s| s.contains("/ prv:rdy") && s.contains(" of ")).await;
@@ -30,7 +30,7 @@ async fn a_filter_narrows_and_escape_gives_everything_back() {
 async fn a_pasted_reference_is_found_at_its_provider() {
     let sim = world(30).await;
     let (order_id, reference) = sendle::seeded_reference(&sim.world, 5);
-    let mut console = Harness::start(sim, (120, 40)).await;
+    let mut console = Harness::start(sim, (120, 40));
     let parcels = console.accounts[0].name.clone();
     console.store.watch(parcels, postroom::model::provider::Provider::Sendle, order_id).await.unwrap();
     console.keys("R");
@@ -41,7 +41,7 @@ async fn a_pasted_reference_is_found_at_its_provider() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_pane_and_overlay_opens_and_closes() {
-    let mut console = Harness::start(world(20).await, (120, 40)).await;
+    let mut console = Harness::start(world(20).await, (120, 40));
     console.wait("rows", |s| s.contains("RDY")).await;
     for (keys, shows) in [
         ("?", "Help"),
@@ -72,8 +72,32 @@ async fn an_unreachable_provider_is_told_and_the_others_go_on() {
             account.base_url = Some("http://127.0.0.1:9/v2".to_owned());
         }
     }
-    let mut console = Harness::start_with(sim, accounts, (120, 40)).await;
+    let mut console = Harness::start_with(sim, accounts, (120, 40));
     console.wait("rows of the others", |s| s.contains("RDY") && s.contains("MKL")).await;
     console.keys("?");
     console.wait_for("Help").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copying_a_reference_sends_it_to_the_terminal_and_says_what_is_known() {
+    let mut console = Harness::start(world(20).await, (120, 40));
+    console.wait("rows", |s| s.contains("RDY")).await;
+    console.keys("c");
+    console.wait_for("cannot confirm").await;
+    let mut sent = Vec::new();
+    while let Ok(bytes) = console.extra.try_recv() {
+        sent.extend(bytes);
+    }
+    assert!(String::from_utf8_lossy(&sent).contains("\x1b]52;c;"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resize_is_followed() {
+    let mut console = Harness::start(world(20).await, (120, 40));
+    console.wait("rows", |s| s.contains("RDY")).await;
+    for size in [(80, 24), (200, 60), (30, 5), (1, 1), (0, 0), (120, 40)] {
+        console.resize(size.0, size.1);
+    }
+    console.wait("the full screen again", |s| s.lines().count() == 40 && s.contains("Orders")).await;
+    assert!(!console.sim.world.requests().is_empty());
 }

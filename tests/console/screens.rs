@@ -1,6 +1,5 @@
 //! Screens as text: every pane and overlay at the sizes of the design, and what must hold at all sizes.
 
-
 mod fixtures;
 
 use fixtures::{PANES, model, overlays};

@@ -1,6 +1,5 @@
 //! Sendle: the client against the pretend service, and the service against its documents.
 
-
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};

@@ -1,6 +1,5 @@
 //! The store on a real SQLite file.
 
-
 mod folder;
 mod inbox;
 mod make;

@@ -40,7 +40,7 @@ fn from<T: Copy>(list: &[T], n: u64) -> T {
 
 /// Order number `i`, with many ties, missing values, and two thirds that are done and have no clock.
 fn made(i: u64) -> Order {
-    let phase = if !dice(i, 1).is_multiple_of(3) { Phase::Done } else { from(&Phase::ALL, dice(i, 2)) };
+    let phase = if dice(i, 1).is_multiple_of(3) { from(&Phase::ALL, dice(i, 2)) } else { Phase::Done };
     let clock = |salt| {
         let at = minutes(i64::try_from(dice(i, salt) % 60).unwrap() * 10 - 120);
         Clock::at(from(&ClockKind::ALL, dice(i, salt + 1)), at)

@@ -73,7 +73,7 @@ pub async fn world(orders: u64) -> Sim {
 }
 
 impl Harness {
-    pub async fn start(sim: Sim, size: (u16, u16)) -> Self {
+    pub fn start(sim: Sim, size: (u16, u16)) -> Self {
         let all = accounts(&sim);
         Self::start_with(sim, all, size)
     }
@@ -83,7 +83,14 @@ impl Harness {
         let store = Store::open(&home.path().join("data")).unwrap();
         let (tell, messages) = mpsc::unbounded_channel();
         let (wishes, heard) = mpsc::unbounded_channel();
-        tokio::spawn(poller::run(accounts.clone(), store.clone(), "test".into(), heard, tell.clone(), Now::Host));
+        tokio::spawn(poller::run(
+            accounts.clone(),
+            store.clone(),
+            "test".into(),
+            heard,
+            tell.clone(),
+            Now::Host,
+        ));
         let (frames, seen) = watch::channel(Buffer::default());
         let (extra_tx, extra) = mpsc::unbounded_channel();
         let (inputs, input) = mpsc::unbounded_channel();
