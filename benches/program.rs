@@ -24,9 +24,11 @@ use postroom::{
     model::{
         cancel::{CancelRule, Verdict},
         clock::{Clock, ClockKind},
+        filter::Filter,
         order::{Fetched, Group, Order, Part, PartKind},
         phase::Phase,
         provider::{AccountName, OrderKey, Provider},
+        query::{Anchor, OrderQuery, Sort},
     },
     store::Store,
 };
@@ -299,7 +301,9 @@ fn measure(size: u64, data: &Path) {
         row(&format!("200 keys at once, {place}: settled"), size, vec![ms(last)], "ms");
         row(&format!("200 keys at once, {place}: bytes"), size, vec![num(bytes)], "bytes");
     }
+    session.press("ff");
     session.press("gg");
+    refreshes(size, data, &mut session);
     session.press("/");
     for (i, letter) in "müller".chars().enumerate() {
         let (_, last, _) = session.press(&letter.to_string());
@@ -314,6 +318,40 @@ fn measure(size: u64, data: &Path) {
     row("idle 10 s: bytes", size, vec![num(bytes)], "bytes");
     row("settled memory", size, vec![session.status("VmRSS:") / 1024.0], "MB");
     row("peak memory", size, vec![session.status("VmHWM:") / 1024.0], "MB");
+}
+
+/// Another console of the same folder changes one row in twenty of those on screen; what this one writes for it.
+fn refreshes(size: u64, data: &Path, session: &mut Session) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let inside = runtime.enter();
+    let store = Store::open(data).unwrap();
+    drop(inside);
+    let ask = OrderQuery {
+        filter: Filter::parse("is:attention").unwrap(),
+        sort: Sort::default(),
+        anchor: Anchor::First,
+        rows: 20,
+        now: Timestamp::now(),
+    };
+    let rows = runtime.block_on(store.orders(ask)).unwrap().rows;
+    let life = SignedDuration::from_secs(60);
+    runtime.block_on(store.lease("the other console".into(), life, Timestamp::now())).unwrap();
+    session.quiet();
+    std::thread::sleep(Duration::from_secs(2));
+    let mut samples = Vec::new();
+    for round in 0..5 {
+        session.quiet();
+        let before = session.seen.0.lock().unwrap().chunks.len();
+        let mut changed = runtime.block_on(store.order(rows[round].key.clone())).unwrap().unwrap().order;
+        changed.state = format!("changed {round} {}", Timestamp::now().as_second());
+        let batch = vec![Fetched { order: changed, events: None }];
+        runtime.block_on(store.put_orders(batch, Timestamp::now())).unwrap();
+        std::thread::sleep(Duration::from_secs(3));
+        let bytes = session.seen.0.lock().unwrap().chunks[before..].iter().map(|c| c.1).sum();
+        samples.push(num(bytes));
+    }
+    row("refresh with one row in twenty changed", size, samples, "bytes");
+    runtime.block_on(store.release("the other console".into())).unwrap();
 }
 
 fn ms(d: Duration) -> f64 {
