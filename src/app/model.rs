@@ -14,7 +14,7 @@ use super::{
     work::Work,
 };
 use crate::model::{
-    account::Environment,
+    account::{Account, Environment},
     filter::Filter,
     provider::{AccountName, InboxKey, OrderKey, Provider},
     query::{Freshness, Sort, Tallies},
@@ -215,6 +215,20 @@ pub struct AccountView {
     pub freshness: Vec<Freshness>,
     pub busy: bool,
     pub quota: Option<(u32, u32, &'static str)>,
+}
+
+impl From<&Account> for AccountView {
+    fn from(account: &Account) -> Self {
+        Self {
+            name: account.name.clone(),
+            provider: account.provider(),
+            environment: account.environment,
+            retired: account.retired,
+            freshness: Vec::new(),
+            busy: false,
+            quota: None,
+        }
+    }
 }
 
 /// A line of the message log.
