@@ -14,6 +14,8 @@ pub mod http;
 pub mod loose;
 pub mod makeleaps;
 pub mod origin;
+pub mod outcome;
+pub mod plain_id;
 pub mod quota;
 pub mod read_client;
 pub mod readycloud;

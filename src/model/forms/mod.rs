@@ -1,0 +1,5 @@
+//! The booking forms of the providers: tables of fields, and the local rules that a draft must keep.
+
+mod complaints;
+pub mod fourover;
+pub mod sevensenders;
