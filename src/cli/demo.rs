@@ -44,12 +44,11 @@ pub fn run(common: &Common, args: &Demo) -> Result<(), Fault> {
     let now = Now::fast(started, args.world.speed);
     let world = World::new(clock, args.world.seed, args.world.orders);
     let sim = runtime.block_on(Sim::start(world.clone()))?;
-    let settings = Settings {
-        read_only: common.read_only,
-        theme: common.theme.clone(),
-        accounts: accounts(&sim),
-        ..Settings::default()
-    };
+    let mut settings =
+        Settings { theme: common.theme.clone(), accounts: accounts(&sim), ..Settings::default() };
+    if common.read_only {
+        settings.forbid_changes();
+    }
     let context = Context { settings, data: folder.path().clone(), runtime };
     let store = context.store()?;
     let watched = watch_all(&world);
