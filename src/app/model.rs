@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tui_input::Input;
 
 use super::{
@@ -269,6 +269,8 @@ pub struct Model {
     pub read_only: bool,
     /// The built-in simulator is what is being watched.
     pub demo: bool,
+    /// Seconds of `now` that pass in one second of the operator's; not 1 only in a demo.
+    pub pace: f64,
     pub focus: Pane,
     /// Places to go back to with `-`.
     pub trail: Vec<Pane>,
@@ -288,4 +290,12 @@ pub struct Model {
     pub tickets: u64,
     /// What the core keeps for itself between messages.
     pub work: Work,
+}
+
+impl Model {
+    /// A span of the operator's own time as a span of `now`: how long a message stays, how long a key is waited for.
+    #[must_use]
+    pub fn in_hand(&self, span: SignedDuration) -> SignedDuration {
+        SignedDuration::try_from_secs_f64(span.as_secs_f64() * self.pace).unwrap_or(span)
+    }
 }

@@ -6,7 +6,7 @@ use super::{
     message::{AccountNews, Effect, Message, Severity, Ticket},
     model::{Model, Notice, Pane},
 };
-use crate::model::text::clean;
+use crate::model::{provider::Provider, query::Freshness, text::clean};
 
 mod edit;
 mod filter;
@@ -87,11 +87,32 @@ fn account(model: &mut Model, news: AccountNews) {
     let Some(account) = model.accounts.iter_mut().find(|a| a.name == news.account) else { return };
     account.busy = news.busy;
     account.quota = news.quota.or(account.quota);
+    let mut said = Vec::new();
     for fresh in news.freshness {
         match account.freshness.iter_mut().find(|f| f.topic == fresh.topic) {
-            Some(old) => *old = fresh,
-            None => account.freshness.push(fresh),
+            Some(old) => {
+                said.extend(turn(account.provider, Some(old), &fresh));
+                *old = fresh;
+            }
+            None => {
+                said.extend(turn(account.provider, None, &fresh));
+                account.freshness.push(fresh);
+            }
         }
+    }
+    for (severity, text) in said {
+        notice(model, severity, &text);
+    }
+}
+
+/// What the message log says of a topic that began to fail, or that answers again.
+fn turn(provider: Provider, old: Option<&Freshness>, new: &Freshness) -> Option<(Severity, String)> {
+    let (code, account, topic) = (provider.code(), &new.account, new.topic.word());
+    let before = old.and_then(|f| f.trouble.as_ref());
+    match (before, &new.trouble) {
+        (None, Some(why)) => Some((Severity::Warning, format!("{code} {account}, {topic}: {why}"))),
+        (Some(_), None) => Some((Severity::Good, format!("{code} {account}, {topic}: answers again"))),
+        _ => None,
     }
 }
 

@@ -95,6 +95,7 @@ pub fn order(
         updated_at: Some(ago(age / 2)),
         fetched_at: ago(200),
         changed_at: ago(age / 2),
+        news: false,
     })
 }
 
@@ -453,6 +454,7 @@ pub fn model() -> Model {
         ..RecordPane::default()
     };
     Model {
+        pace: 1.0,
         now: now(),
         zone: TimeZone::get("Australia/Sydney").unwrap(),
         size: (120, 40),
@@ -491,6 +493,7 @@ pub fn model() -> Model {
 /// No account, nothing stored.
 pub fn unconfigured() -> Model {
     Model {
+        pace: 1.0,
         orders: OrdersPane::default(),
         attention: OrdersPane::default(),
         inbox: InboxPane::default(),
