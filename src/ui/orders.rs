@@ -127,7 +127,7 @@ fn unseen_columns(caption: &mut Caption, model: &Model, columns: &Columns) {
     {
         if count > 0 {
             let noun = if count == 1 { "column" } else { "columns" };
-            caption.below.push((format!("{} {count} {noun} {side}", key(command)), Role::Key));
+            caption.below.push((format!("{}: {count} more {noun} {side}", key(command)), Role::Key));
         }
     }
 }
@@ -136,7 +136,8 @@ fn unseen_columns(caption: &mut Caption, model: &Model, columns: &Columns) {
 pub fn elsewhere<K: Clone + Ord, R: Keyed<Key = K>>(list: &List<K, R>, rows: u16) -> Option<String> {
     let top = top_row(list.top, list.index(), rows, list.rows.len());
     let shown = usize::from(rows).min(list.rows.len() - top.min(list.rows.len()));
-    let all = list.matching.and_then(|n| usize::try_from(n).ok()).filter(|_| list.at_start);
+    let matching = list.matching.and_then(|n| usize::try_from(n).ok());
+    let all = if list.at_end { Some(list.rows.len()) } else { matching }.filter(|_| list.at_start);
     let above = match (list.at_start, top) {
         (true, 0) => None,
         (true, n) => Some(format!("{n} above")),

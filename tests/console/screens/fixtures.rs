@@ -432,7 +432,8 @@ fn notice(age: i64, severity: Severity, text: &str) -> Notice {
 
 /// The busy afternoon.
 pub fn model() -> Model {
-    let rows = orders();
+    let mut rows = orders();
+    rows[4].news = true;
     let mut orders = OrdersPane { list: list(rows.clone(), |r| r.key.clone(), 12), ..OrdersPane::default() };
     orders.list.filter_text = "left<3d".into();
     orders.list.filter = Filter::default();
