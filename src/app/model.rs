@@ -118,6 +118,9 @@ pub struct List<K, R> {
     pub blocked: bool,
     /// Steps to make when the jump under way has arrived.
     pub owed: isize,
+    /// Nothing was pressed yet and the first answers are still coming in: the cursor waits on top, so that the most
+    /// urgent row is under it when work begins.
+    pub waits_on_top: bool,
     /// The words last filtered by, for `n` and `N`.
     pub searched: Filter,
 }
@@ -146,6 +149,7 @@ impl<K, R> Default for List<K, R> {
             stale: false,
             blocked: false,
             owed: 0,
+            waits_on_top: false,
             searched: Filter::default(),
         }
     }

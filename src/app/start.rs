@@ -84,6 +84,9 @@ pub fn start(start: Start) -> (Model, Vec<Effect>) {
     for warning in &start.warnings {
         update::notice(&mut model, Severity::Warning, warning);
     }
+    model.orders.list.waits_on_top = true;
+    model.attention.list.waits_on_top = true;
+    model.inbox.list.waits_on_top = true;
     let mut out = Vec::new();
     update::switch_view(&mut model, 0);
     if let Some(text) = start.filter {

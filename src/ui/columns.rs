@@ -144,7 +144,9 @@ pub fn of_orders(room: u16, look: &Look, skip: u16, needs: &Needs) -> Columns {
 pub fn of_exceptions(room: u16, needs: &Needs) -> Columns {
     use Column::{Age, Clock, Customer, Left, Reference, Why};
     let columns: &[Column] = match room {
-        0..70 => &[Reference, Why, Left],
+        // The reason says more than the time, which the order's own row has as well.
+        0..48 => &[Reference, Why],
+        48..70 => &[Reference, Why, Left],
         70..96 => &[Reference, Customer, Why, Left],
         _ => &[Reference, Customer, Why, Left, Clock, Age],
     };
@@ -177,11 +179,12 @@ fn scrolled(columns: &[Column], room: u16, skip: usize, needs: &Needs) -> Column
 
 /// What each column may grow to, in this order, as far as its words ask for it: enough of each to be told apart first,
 /// then the state, then names, which are cut last.
-const TURNS: [(Column, u16); 13] = [
+const TURNS: [(Column, u16); 14] = [
     (Column::State, 12),
     (Column::Customer, 14),
+    (Column::Reference, 10),
+    (Column::Why, 20),
     (Column::Reference, 14),
-    (Column::Why, 16),
     (Column::State, 18),
     (Column::Customer, 20),
     (Column::Why, 30),

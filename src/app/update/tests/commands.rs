@@ -381,9 +381,9 @@ fn a_provider_that_fails_is_told_once_and_so_is_its_return() {
         desk.model.notices.iter().map(|n| n.text.to_string()).collect::<Vec<_>>()
     };
     assert!(tell(None).is_empty());
-    assert_eq!(tell(Some("no answer")), ["SND parcels, orders: no answer"]);
+    assert_eq!(tell(Some("no answer")), ["SND orders: no answer"]);
     assert_eq!(tell(Some("no answer in 30 s")).len(), 1);
-    assert_eq!(tell(None).last().map(String::as_str), Some("SND parcels, orders: answers again"));
+    assert_eq!(tell(None).last().map(String::as_str), Some("SND orders: parcels answers again"));
 }
 
 #[test]
