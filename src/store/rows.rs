@@ -18,9 +18,9 @@ use crate::model::{
 
 /// What [`row`] reads, in this order.
 pub(super) const COLUMNS: &str = "id, account, provider, phase, clock, deadline, clock_day, created, updated, \
-    fetched, changed, key, reference, customer, destination, state, attention";
+    fetched, changed, key, reference, customer, destination, state, attention, news";
 /// What [`holds`] reads behind it.
-pub(super) const TESTED: &str = "attn, news, late, ref_key, cust_key, state_key, aliases";
+pub(super) const TESTED: &str = "attn, late, ref_key, cust_key, state_key, aliases";
 
 /// An instant from the store's unit; one beyond the calendar becomes its edge.
 pub(super) fn instant(micros: i64) -> Timestamp {
@@ -59,6 +59,7 @@ pub(super) fn row(db: &Connection, names: &mut Names, r: &Row<'_>) -> Result<(i6
         updated_at: r.get::<_, Option<i64>>(8)?.map(instant),
         fetched_at: instant(r.get(9)?),
         changed_at: instant(r.get(10)?),
+        news: r.get(17)?,
     };
     Ok((r.get(0)?, row))
 }
@@ -84,8 +85,8 @@ pub(super) fn holds(check: &Check, row: &OrderRow, r: &Row<'_>) -> Result<bool> 
         provider: row.provider,
         account: &row.key.account.0,
         phase: row.phase,
-        attention: r.get(17)?,
-        changed: r.get(18)?,
+        attention: r.get(18)?,
+        changed: row.news,
         clock: row.clock.as_ref().map(|c| (c.kind, micros(c.at))),
         late: r.get(19)?,
         created: row.created_at.map(micros),
