@@ -1,5 +1,6 @@
 //! Seven Senders: shop orders, their states and shipments.
 
+mod carry;
 mod detail;
 pub mod map;
 pub mod rules;
@@ -24,6 +25,7 @@ use crate::model::{
     provider::OrderKey,
     secret::Secret,
 };
+pub use carry::carry_over;
 use map::ShipmentNews;
 use wire::{Carrier, Names, OrderFilter};
 
@@ -85,7 +87,7 @@ impl Client {
             }
             shipments.push(news);
         }
-        let mut fetched = map::order(&key.account, &value, &shipments, known, reply.heard)
+        let mut fetched = map::order(&key.account, &value, &shipments, known, reply.now())
             .map_err(|odd| self.unreadable(&reply, format!("{}: {}", odd.path, odd.what)))?;
         if fetched.order.key != *key {
             return Err(
@@ -153,7 +155,7 @@ impl Client {
         let (values, reply) = self.orders(&OrderFilter::default(), LIMIT, offset).await?;
         let mut page = Page { rows: Vec::new(), oddities: Vec::new(), next: None, total: None };
         for (at, value) in values.iter().enumerate() {
-            match map::order(self.http.account(), value, &map::unasked(value), None, reply.heard) {
+            match map::order(self.http.account(), value, &map::unasked(value), None, reply.now()) {
                 Ok(fetched) => page.rows.push(fetched),
                 Err(mut odd) => {
                     odd.path = format!("[{}].{}", offset + at, odd.path);
@@ -239,7 +241,7 @@ impl Client {
         if !reply.ok() {
             return Err(self.http.refusal(&reply, loose::words(&reply.text())));
         }
-        Ok((self.http.decode(&reply)?, reply))
+        Ok((self.http.json(&reply)?, reply))
     }
 
     /// `POST /token`, at most once at a time.
@@ -259,7 +261,7 @@ impl Client {
             let said = loose::words(&reply.text()).replace(self.access_key.reveal(), "[access key]");
             return Err(self.http.refusal(&reply, said));
         }
-        let body: Value = self.http.decode(&reply)?;
+        let body = self.http.json_as_it_came(&reply)?;
         let token = loose::text_of(&body, &["token"]);
         if token.trim().is_empty() {
             return Err(self.unreadable(&reply, "an answer without a token".to_owned()));
