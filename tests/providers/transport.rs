@@ -6,6 +6,8 @@ mod origins;
 mod secrets;
 mod waits;
 
+pub use origins::refused_urls;
+
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::Arc,

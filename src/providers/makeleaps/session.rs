@@ -84,16 +84,14 @@ impl Session {
         let mut token = self.token().await?;
         for last in [false, true] {
             let call = Call::get(url.clone(), Auth::Bearer(token.secret.clone())).limit(limit);
-            let reply = self.http.send(call).await?;
-            if reply.ok() {
-                return Ok(reply);
+            match self.http.send(call).await {
+                Ok(reply) if reply.ok() => return Ok(reply),
+                Ok(reply) if last || reply.status != 401 => return Err(self.refusal(&reply)),
+                // Others were refused with this token before it was this read's turn: it is not sent again.
+                Err(e) if last || e.class != Class::Auth => return Err(e),
+                _ => {}
             }
-            if reply.status == 401 {
-                self.token.refused(&token).await;
-            }
-            if last || reply.status != 401 {
-                return Err(self.refusal(&reply));
-            }
+            self.token.refused(&token).await;
             token = self.token().await?;
         }
         Err(self.http.error(Class::Auth, "the service refuses every token"))

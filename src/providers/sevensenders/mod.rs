@@ -232,12 +232,16 @@ impl Client {
             Call::get(url.clone(), Auth::Bearer(token.secret.clone())).query(query()).limit(LIST_LIMIT)
         };
         let token = self.token().await?;
-        let mut reply = self.http.send(call(&token)).await?;
-        if reply.status == 401 {
-            self.token.refused(&token).await;
-            let token = self.token().await?;
-            reply = self.http.send(call(&token)).await?;
-        }
+        let reply = match self.http.send(call(&token)).await {
+            Ok(reply) if reply.status != 401 => reply,
+            // A token that others were refused with is not even sent.
+            Err(e) if e.class != Class::Auth => return Err(e),
+            _ => {
+                self.token.refused(&token).await;
+                let token = self.token().await?;
+                self.http.send(call(&token)).await?
+            }
+        };
         if !reply.ok() {
             return Err(self.http.refusal(&reply, loose::words(&reply.text())));
         }

@@ -9,7 +9,10 @@ use std::{
 
 use crate::{
     model::order::Oddity,
-    providers::{Cursor, Page, error::ProviderError},
+    providers::{
+        Cursor, Page,
+        error::{Class, ProviderError},
+    },
 };
 
 /// When a walk gives up.
@@ -78,7 +81,15 @@ where
     let mut empty = 0;
     let mut totals: Option<(u64, u64)> = None;
     loop {
-        let page = fetch(at.clone()).await?;
+        let page = match fetch(at.clone()).await {
+            // The list has become shorter meanwhile; what was read is good.
+            Err(e) if e.class == Class::NotFound && at.is_some() => {
+                walked.incomplete =
+                    Some(format!("the listing was left after {} pages: the next page is gone", walked.pages));
+                return Ok(walked);
+            }
+            page => page?,
+        };
         walked.pages += 1;
         let count = page.rows.len() as u64;
         walked.rows += count;
