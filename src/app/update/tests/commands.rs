@@ -391,7 +391,7 @@ fn a_fast_world_leaves_messages_and_keys_their_time() {
     let mut desk = Desk::with(3);
     desk.model.pace = 20.0;
     desk.send(Message::Notice(Severity::Good, "done".to_owned()));
-    desk.tick(190000);
+    desk.tick(190_000);
     assert!(app::current_notice(&desk.model).is_some(), "not ten of the operator's seconds have passed");
     desk.tick(20000);
     assert_eq!(app::current_notice(&desk.model), None);
