@@ -121,11 +121,11 @@ fn account(model: &mut Model, news: AccountNews) {
     account.quota = news.quota.or(account.quota);
     let mut said = Vec::new();
     for fresh in news.freshness {
-        if let Some(old) = account.freshness.iter_mut().find(|f| f.topic == fresh.topic) {
-            said.extend(turn(account.provider, Some(old), &fresh));
+        let old = account.freshness.iter_mut().find(|f| f.topic == fresh.topic);
+        said.extend(turn(account.provider, old.as_deref(), &fresh));
+        if let Some(old) = old {
             *old = fresh;
         } else {
-            said.extend(turn(account.provider, None, &fresh));
             account.freshness.push(fresh);
         }
     }

@@ -58,7 +58,7 @@ fn script(c: char) -> Option<Script> {
         | '\u{FF66}'..='\u{FF9F}'
         | '\u{1F200}'..='\u{1F2FF}'
         | '\u{20000}'..='\u{3FFFF}' => Script::EastAsian,
-        // Letter-like signs, and IPA: read as Latin, hardly ever in an address.
+        // The first two are IPA: read as Latin, hardly ever in an address.
         '\u{250}'..='\u{2AF}'
         | '\u{1D00}'..='\u{1DBF}'
         | '\u{2100}'..='\u{218F}'
