@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Result, StoreError, chunk,
+    Result, StoreError, chunk, columns,
     digest::Body,
     names::{self, Names},
     rows::{self, instant},
@@ -81,7 +81,7 @@ pub(super) fn mark_seen(desk: &mut Desk, key: &OrderKey, at: Timestamp) -> Resul
     if news {
         let mut pending = chunk::Pending::default();
         let (account, figures) = stored_figures(&tx, id)?;
-        pending.put(id, None, chunk::figures_of(account, &figures));
+        pending.put(id, None, columns::row_of(account, &figures));
         pending.write(&tx)?;
     }
     tx.commit()?;
