@@ -115,7 +115,8 @@ impl Pending {
     /// Writes every altered chunk; one whose bytes stay the same is not written.
     pub(super) fn write(self, db: &Connection) -> Result<()> {
         for (no, rows) in self.rows {
-            columns::write(db, no, rows.iter().map(|r| (r.slot, &r.figures)))?;
+            let figures: Vec<_> = rows.iter().map(|r| (r.slot, &r.figures)).collect();
+            columns::write(db, no, &figures)?;
             if rows.iter().any(|r| r.text.is_some()) {
                 write_text(db, no, rows)?;
             }

@@ -155,18 +155,14 @@ pub(super) fn each(
 }
 
 /// Writes some rows of a chunk; a record whose bytes stay the same is not written.
-pub(super) fn write<'a>(
-    db: &Connection,
-    no: i64,
-    rows: impl Iterator<Item = (usize, &'a Row)> + Clone,
-) -> Result<()> {
+pub(super) fn write(db: &Connection, no: i64, rows: &[(usize, &Row)]) -> Result<()> {
     let mut read = db.prepare_cached("SELECT bytes FROM chunk_figures WHERE no = ?1")?;
     let mut write = db.prepare_cached("INSERT OR REPLACE INTO chunk_figures VALUES (?1, ?2)")?;
     for column in Column::ALL {
         let number = column.first() + no;
         let old: Option<Vec<u8>> = read.query_row([number], |r| r.get(0)).optional()?;
         let mut new = old.clone().unwrap_or_default();
-        for (slot, row) in rows.clone() {
+        for (slot, row) in rows {
             let at = slot * WIDTH;
             if new.len() < at + WIDTH {
                 new.resize(at + WIDTH, 0);

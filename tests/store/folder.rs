@@ -97,7 +97,7 @@ async fn damage_in_the_middle_of_a_file_is_an_error_and_no_panic() {
     use super::make::{alone, key, now, order, query};
     let whole = tempfile::tempdir().unwrap();
     let store = Store::open(whole.path()).unwrap();
-    store.put_orders((0..600).map(|i| alone(order(&i.to_string()))).collect(), now()).await.unwrap();
+    store.put_orders((0..300).map(|i| alone(order(&i.to_string()))).collect(), now()).await.unwrap();
     store.watched(super::make::account()).await.unwrap();
     drop(store);
     let db = rusqlite::Connection::open(whole.path().join(STORE_FILE)).unwrap();
@@ -135,7 +135,7 @@ async fn damage_in_the_middle_of_a_file_is_an_error_and_no_panic() {
         tally(store.find("R-7".to_owned()).await.map(drop));
         tally(store.tallies(now()).await.map(drop));
         tally(
-            store.put_orders((0..700).map(|i| alone(order(&i.to_string()))).collect(), now()).await.map(drop),
+            store.put_orders((0..350).map(|i| alone(order(&i.to_string()))).collect(), now()).await.map(drop),
         );
     }
     assert!(failed > 0 && answered > 0, "{failed} failed, {answered} answered");
