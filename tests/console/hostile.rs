@@ -121,6 +121,12 @@ fn no_listing_lets_hostile_text_through() {
     assert!(written > 100_000, "{written}");
 }
 
+/// Keys as a person types them: what comes all at once is taken for a paste.
+fn typed(pty: &mut Pty, keys: &str) {
+    std::thread::sleep(std::time::Duration::from_millis(80));
+    pty.keys(keys);
+}
+
 #[test]
 fn no_pane_and_no_overlay_lets_hostile_text_reach_the_terminal() {
     let desk = Desk::new();
@@ -143,6 +149,7 @@ fn no_pane_and_no_overlay_lets_hostile_text_reach_the_terminal() {
             ("jjjj", "Orders"),
             ("\r", "Orders"),
             ("i", "Raw"),
+            ("\x1b", "Orders"),
             ("1", "Orders"),
             ("?", "Help"),
             ("\x1b", "Orders"),
@@ -155,16 +162,16 @@ fn no_pane_and_no_overlay_lets_hostile_text_reach_the_terminal() {
             ("6", "utbox"),
             ("1", "Orders"),
         ] {
-            pty.keys(keys);
+            typed(&mut pty, keys);
             pty.wait(shows, |s| s.to_lowercase().contains(&shows.to_lowercase()));
         }
-        pty.keys("R");
+        typed(&mut pty, "R");
         for _ in 0..20 {
-            pty.keys("j");
+            typed(&mut pty, "j");
         }
         pty.wait_for("Orders");
         assert_eq!(foreign(&pty.wire()), Vec::<String>::new(), "{size:?}");
-        pty.keys("q");
+        typed(&mut pty, "q");
         pty.ended();
         pty.assert_restored();
         assert_eq!(foreign(&pty.wire()), Vec::<String>::new(), "{size:?}");
