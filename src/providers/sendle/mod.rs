@@ -9,6 +9,7 @@ mod reader;
 mod refusal;
 mod rules;
 mod wire;
+pub mod write;
 
 #[cfg(test)]
 mod tests;
@@ -153,7 +154,7 @@ impl Client {
             return Err(self.unreadable(&reply, &Oddity::new("order_id", "no order id in the answer")));
         };
         let key = OrderKey { account: self.http.account().clone(), id };
-        let source = Source { key: &key, origin: self.http.origin(), known: None };
+        let source = Source { key: &key, origin: Some(self.http.origin()), known: None };
         Ok(map::order(&source, &answer, None))
     }
 
@@ -169,7 +170,7 @@ impl Client {
                 self.unreadable(&reply, &Oddity::new("order_id", "the answer is about another order"))
             );
         }
-        let source = Source { key, origin: self.http.origin(), known };
+        let source = Source { key, origin: Some(self.http.origin()), known };
         let reference = answer.get("sendle_reference").and_then(Value::as_str);
         let reference = reference.or(known.map(|k| k.reference.as_str()));
         let Some(Name::Parcel(reference)) = reference.and_then(Name::parse) else {
@@ -187,7 +188,7 @@ impl Client {
 
     async fn tracked(&self, key: &OrderKey, reference: &str, known: Option<&Order>) -> Result<Fetched> {
         let tracking = self.tracking(reference).await?;
-        let source = Source { key, origin: self.http.origin(), known };
+        let source = Source { key, origin: Some(self.http.origin()), known };
         Ok(map::tracked(&source, reference, &tracking))
     }
 
@@ -214,7 +215,7 @@ impl Client {
 
     async fn json(&self, call: Call) -> Result<(Value, Reply)> {
         let mut reply = self.http.send(call).await?;
-        self.conceal(&mut reply);
+        self.conceal(&mut reply.body);
         if !reply.ok() {
             return Err(refusal::error(&self.http, &reply));
         }
@@ -222,20 +223,20 @@ impl Client {
     }
 
     /// An answer may repeat what was sent to it: the key is taken out before anything is read or kept.
-    fn conceal(&self, reply: &mut Reply) {
+    fn conceal(&self, body: &mut Vec<u8>) {
         if self.api_key.is_empty() {
             return;
         }
         let key = self.api_key.reveal();
         let header = STANDARD.encode(format!("{}:{key}", self.sendle_id));
-        let mut text = String::from_utf8_lossy(&reply.body).into_owned();
+        let mut text = String::from_utf8_lossy(body).into_owned();
         for secret in [key, &header] {
             // JSON may write a slash with a backslash before it.
             for form in [secret.to_owned(), secret.replace('/', "\\/")] {
                 text = text.replace(&form, "[secret]");
             }
         }
-        reply.body = text.into_bytes();
+        *body = text.into_bytes();
     }
 
     fn unreadable(&self, reply: &Reply, what: &Oddity) -> ProviderError {

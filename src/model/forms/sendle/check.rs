@@ -267,7 +267,8 @@ fn address(draft: &Value, who: &str, abroad: bool, found: &mut Found) {
         return;
     }
     required(draft, &path("postcode"), found);
-    if !postcode.is_empty() && !(postcode.len() == 4 && postcode.bytes().all(|b| b.is_ascii_digit())) {
+    let four_digits = postcode.len() == 4 && postcode.bytes().all(|b| b.is_ascii_digit());
+    if !postcode.is_empty() && !four_digits {
         found.wrong(&path("postcode"), "must be four digits");
     }
     let state = state(draft, who);
@@ -350,6 +351,9 @@ fn contents(draft: &Value, found: &mut Found) {
 /// "All strings must be provided using Latin character sets."
 fn latin(value: &Value, path: &str, found: &mut Found) {
     match value {
+        Value::String(text) if !text.chars().all(is_latin) && path.starts_with("metadata") => {
+            found.doubt("metadata", "abroad, all text must be written in Latin letters");
+        }
         Value::String(text) if !text.chars().all(is_latin) => {
             found.wrong(path, "must be written in Latin letters, because the parcel goes abroad");
         }

@@ -15,3 +15,6 @@ pub use self::{
     size::{Size, hint, size},
     words::{field_of, suggestions},
 };
+
+#[cfg(test)]
+mod tests;
