@@ -14,9 +14,12 @@ pub mod write;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::time::sleep;
 
 use self::{map::Source, name::Name};
 use super::{
@@ -91,6 +94,19 @@ impl Client {
             call.headers.push(("Idempotency-Key", key.to_owned()));
         }
         Ok(pong(&self.json(call).await?.0))
+    }
+
+    /// Whether keys survive the way to Sendle: the same one must get the same answer twice (Testing Idempotency keys).
+    /// A proxy that takes the header out would quietly take the protection with it. `pause` should be more than a
+    /// second, for the answers tell whole seconds.
+    ///
+    /// # Errors
+    /// As [`Self::ping`].
+    pub async fn keeps_keys(&self, key: &str, pause: Duration) -> Result<bool> {
+        let first = self.ping(Some(key)).await?;
+        sleep(pause).await;
+        let second = self.ping(Some(key)).await?;
+        Ok(!first.said_at.is_empty() && first.said_at == second.said_at)
     }
 
     /// GET `/api/quote`: with credentials the account's own plan, without them every public one.

@@ -7,6 +7,9 @@ mod draft;
 mod read;
 mod send;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::{
     book::{book, book_return},
     change::{cancel, label, label_sizes},
