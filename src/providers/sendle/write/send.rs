@@ -126,7 +126,7 @@ impl Client {
             Err(e) => return Err(e),
         };
         let reference = found.order.reference.clone();
-        if !ours.is_empty() && found.order.aliases.iter().any(|alias| *alias == ours) {
+        if !ours.is_empty() && found.order.aliases.contains(&ours) {
             return Ok(LookedUp::Happened {
                 orders: vec![found],
                 said: format!("the return is {reference}"),
