@@ -2,6 +2,7 @@
 
 mod fourover;
 mod makeleaps;
+mod reading;
 mod readycloud;
 mod sendle;
 mod sevensenders;

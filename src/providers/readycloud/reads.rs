@@ -141,7 +141,7 @@ impl Client {
         let url = self.below(&["orders", id]).await?;
         let query = OrderQuery { expand: Expand::ALL.to_vec(), ..OrderQuery::default() };
         let reply = self.get(with_query(url, &query)).await?;
-        let mut value: Value = self.http.decode(&reply)?;
+        let mut value = self.http.json(&reply)?;
         self.fill_boxes(id, &mut value).await?;
         let context = self.context(&reply);
         let mut odd = Vec::new();
@@ -184,7 +184,7 @@ impl Client {
         read: impl Fn(&Value, &str, &Context<'_>, &mut Vec<Oddity>) -> Option<T>,
     ) -> Result<(Page<T>, Reply)> {
         let reply = self.get(url).await?;
-        let listing = Listing::read(self.http.decode(&reply)?)
+        let listing = Listing::read(self.http.json(&reply)?)
             .ok_or_else(|| self.http.error(Class::Unreadable, "the answer is no list"))?;
         let context = self.context(&reply);
         let mut oddities = Vec::new();
@@ -238,7 +238,7 @@ impl Client {
     }
 
     pub(super) fn context(&self, reply: &Reply) -> Context<'_> {
-        Context { account: self.http.account(), secret: &self.token, now: reply.heard }
+        Context { account: self.http.account(), secret: &self.token, now: reply.now() }
     }
 }
 

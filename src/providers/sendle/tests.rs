@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+
 use super::*;
 use crate::{
     model::{
@@ -564,10 +566,10 @@ fn messages_may_be_a_text_absent_or_hostile() {
 fn an_answer_that_repeats_the_key_does_not_spread_it() {
     let client = Client::new(&account("very/secret")).unwrap();
     let basic = STANDARD.encode("sendleAPI:very/secret");
-    let mut answer =
-        reply(200, "application/json", &format!(r#"{{"a":"very/secret","b":"very\/secret {basic}"}}"#));
-    client.conceal(&mut answer.body);
-    assert_eq!(answer.text(), r#"{"a":"[secret]","b":"[secret] [secret]"}"#);
+    let body = format!(r#"{{"a":"very/secret","b":"very\/secret {basic}","c":"\u0076ery/secret"}}"#);
+    let read = client.http.json(&reply(200, "application/json", &body)).unwrap().to_string();
+    assert!(!read.contains("very/secret") && !read.contains(&STANDARD.encode("very/secret")[..14]), "{read}");
+    assert_eq!(read.matches("[secret]").count(), 4, "{read}");
     assert!(!format!("{client:?}").contains("very/secret"));
 }
 

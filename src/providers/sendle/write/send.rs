@@ -40,10 +40,6 @@ impl Client {
         let auth = Auth::Basic { user: self.sendle_id.clone(), secret: self.api_key.clone() };
         match self.http.mutate(mutation, auth, &headers).await {
             Sent::Answer(answer) if mutation.deed == Deed::Label => Sent::Answer(self.followed(answer).await),
-            Sent::Answer(mut answer) => {
-                self.conceal(&mut answer.body);
-                Sent::Answer(answer)
-            }
             other => other,
         }
     }
