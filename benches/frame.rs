@@ -74,6 +74,7 @@ fn row(i: u32, now: Timestamp) -> OrderRow {
         updated_at: Some(now),
         fetched_at: now,
         changed_at: now,
+        news: false,
     }
 }
 

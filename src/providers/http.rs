@@ -386,11 +386,9 @@ impl Http {
     /// As [`Self::json`].
     pub fn decode<T: DeserializeOwned>(&self, reply: &Reply) -> Result<T> {
         let value = self.json(reply)?;
-        serde_json::from_value(value).map_err(|e| {
-            // Only the text itself knows its lines and columns.
-            let placed = serde_json::from_slice::<T>(&reply.body).err();
-            self.misfit(reply, placed.as_ref().unwrap_or(&e))
-        })
+        // Only the text itself knows its lines, its columns and its repeated names.
+        serde_json::from_slice::<T>(&reply.body).map_err(|e| self.misfit(reply, &e))?;
+        serde_json::from_value(value).map_err(|e| self.misfit(reply, &e))
     }
 
     fn misfit(&self, reply: &Reply, e: &serde_json::Error) -> ProviderError {

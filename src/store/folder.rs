@@ -125,11 +125,8 @@ fn own_folder(folder: &Path) -> Result<()> {
 /// Locks of SQLite do not hold over a network.
 #[cfg(target_os = "linux")]
 fn local(folder: &Path) -> Result<()> {
-    // NFS, SMB, CIFS, SMB2, AFS, Ceph: numbers of statfs(2).
-    const REMOTE: [u32; 6] = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x5346_414f, 0x00c3_6400];
     let stat = rustix::fs::statfs(folder).map_err(|e| io(folder)(e.into()))?;
-    // The kernel's number has 32 bits; some platforms hand it over sign-extended.
-    if u32::try_from(i128::from(stat.f_type) & 0xffff_ffff).is_ok_and(|n| REMOTE.contains(&n)) {
+    if is_remote(i128::from(stat.f_type)) {
         return refused(format!(
             "{} is on a network file system, where two consoles could damage the store; choose a local folder with \
              --data-dir",
@@ -137,6 +134,14 @@ fn local(folder: &Path) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// NFS, SMB, CIFS, SMB2, AFS and Ceph, by the numbers of statfs(2).
+#[cfg(target_os = "linux")]
+fn is_remote(kind: i128) -> bool {
+    const REMOTE: [u32; 6] = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x5346_414f, 0x00c3_6400];
+    // The kernel's number has 32 bits; some platforms hand it over sign-extended.
+    u32::try_from(kind & 0xffff_ffff).is_ok_and(|n| REMOTE.contains(&n))
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
@@ -175,4 +180,27 @@ fn own_folder(folder: &Path) -> Result<()> {
 #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix, where the check can fail")]
 fn own_file(_path: &Path) -> Result<()> {
     Ok(())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn network_file_systems_are_told_from_local_ones() {
+        for (name, kind, remote) in [
+            ("nfs", 0x6969, true),
+            ("cifs", 0xff53_4d42, true),
+            ("cifs, sign-extended", i128::from(0xff53_4d42_u32.cast_signed()), true),
+            ("smb2, sign-extended", i128::from(0xfe53_4d42_u32.cast_signed()), true),
+            ("ceph", 0x00c3_6400, true),
+            ("ext4", 0xef53, false),
+            ("tmpfs", 0x0102_1994, false),
+            ("btrfs", 0x9123_683e, false),
+            ("btrfs, sign-extended", i128::from(0x9123_683e_u32.cast_signed()), false),
+            ("xfs", 0x5846_5342, false),
+        ] {
+            assert_eq!(is_remote(kind), remote, "{name}");
+        }
+    }
 }

@@ -9,6 +9,7 @@
 //! counts, exports) and drops a question when a newer one takes its place.
 
 mod chunk;
+mod columns;
 mod digest;
 mod export;
 mod find;
@@ -21,8 +22,10 @@ mod orders;
 mod queue;
 mod read;
 mod rows;
+mod scan;
 mod schema;
 mod search;
+mod select;
 mod tally;
 mod thread;
 mod window;

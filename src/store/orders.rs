@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use super::{
     Result,
     chunk::{self, Pending},
+    columns,
     digest::{aliases, as_json, body_json, content_hash, events_hash, sense},
     names, tally, young,
 };
@@ -284,7 +285,7 @@ impl Put<'_> {
             updated: order.updated_at.map(micros),
         };
         let text = chunk::text_of([&state_key, &ref_key, &cust_key, &fold(&order.destination), &aliases]);
-        self.pending.put(id, Some(text), chunk::figures_of(account, &figures));
+        self.pending.put(id, Some(text), columns::row_of(account, &figures));
         self.attention += i64::from(attn) - i64::from(old.is_some_and(|o| o.attn));
         if old.is_some() {
             self.done.changed += 1;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Result, StoreError, chunk,
+    Result, StoreError, chunk, columns,
     digest::Body,
     names::{self, Names},
     rows::{self, instant},
@@ -70,22 +70,26 @@ pub(super) fn whole(db: &Connection, names: &mut Names, id: i64) -> Result<Optio
     }))
 }
 
-/// True when the order counted as changed until now.
+/// True when the order counted as changed until now. A change that came after the look stays news.
 pub(super) fn mark_seen(desk: &mut Desk, key: &OrderKey, at: Timestamp) -> Result<bool> {
     let tx = desk.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let Some(id) = rows::number(&tx, key)? else { return Ok(false) };
-    let news: bool =
-        tx.prepare_cached("SELECT news FROM orders WHERE id = ?1")?.query_row([id], |r| r.get(0))?;
-    tx.prepare_cached("UPDATE orders SET news = 0, seen = max(coalesce(seen, ?1), ?1) WHERE id = ?2")?
-        .execute([micros(at), id])?;
-    if news {
+    let at = micros(at);
+    let seen: bool = tx
+        .prepare_cached("SELECT news = 1 AND changed <= ?1 FROM orders WHERE id = ?2")?
+        .query_row([at, id], |r| r.get(0))?;
+    tx.prepare_cached(
+        "UPDATE orders SET news = news AND changed > ?1, seen = max(coalesce(seen, ?1), ?1) WHERE id = ?2",
+    )?
+    .execute([at, id])?;
+    if seen {
         let mut pending = chunk::Pending::default();
         let (account, figures) = stored_figures(&tx, id)?;
-        pending.put(id, None, chunk::figures_of(account, &figures));
+        pending.put(id, None, columns::row_of(account, &figures));
         pending.write(&tx)?;
     }
     tx.commit()?;
-    Ok(news)
+    Ok(seen)
 }
 
 fn stored_figures(db: &Connection, id: i64) -> Result<(i64, Figures<'static>)> {

@@ -11,7 +11,7 @@ pub(super) const APPLICATION_ID: i64 = 0x706f_7374;
 const STEPS: [&str; 1] = [FIRST];
 
 /// Times are microseconds since 1970. `orders` is what a list shows and sorts by; `body` is the rest. `chunk_text`
-/// and `chunk_figures` hold the same orders again, 256 at a time, laid out to be looked through (see `chunk.rs`).
+/// and `chunk_figures` hold the same orders again, 256 at a time, laid out to be looked through (see `chunk.rs` and `columns.rs`).
 /// Rows of `orders` are never deleted, so row numbers have no gaps. The indexes hold settled rows only; the others are
 /// the last ones and few (see `young.rs`).
 const FIRST: &str = "

@@ -104,6 +104,10 @@ impl Plan {
         Self { table: "inbox", held: "", index, stretches, falls: true, place, tail: Arc::default() }
     }
 
+    pub(super) fn falls(&self) -> bool {
+        self.falls
+    }
+
     /// Where the row with this number stands.
     pub(super) fn position(&self, db: &Connection, id: i64) -> Result<Option<Position>> {
         let sql = format!("SELECT {}, id FROM {} WHERE id = ?1", self.place, self.table);

@@ -121,15 +121,12 @@ fn account(model: &mut Model, news: AccountNews) {
     account.quota = news.quota.or(account.quota);
     let mut said = Vec::new();
     for fresh in news.freshness {
-        match account.freshness.iter_mut().find(|f| f.topic == fresh.topic) {
-            Some(old) => {
-                said.extend(turn(account.provider, Some(old), &fresh));
-                *old = fresh;
-            }
-            None => {
-                said.extend(turn(account.provider, None, &fresh));
-                account.freshness.push(fresh);
-            }
+        let old = account.freshness.iter_mut().find(|f| f.topic == fresh.topic);
+        said.extend(turn(account.provider, old.as_deref(), &fresh));
+        if let Some(old) = old {
+            *old = fresh;
+        } else {
+            account.freshness.push(fresh);
         }
     }
     for (severity, text) in said {

@@ -39,8 +39,6 @@ fn script(c: char) -> Option<Script> {
         | '\u{1E00}'..='\u{1EFF}'
         | '\u{2C60}'..='\u{2C7F}'
         | '\u{A722}'..='\u{A7FF}' => Script::Latin,
-        // IPA: read as Latin, hardly ever in an address.
-        '\u{250}'..='\u{2AF}' | '\u{1D00}'..='\u{1DBF}' => Script::Styled,
         '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => Script::Greek,
         '\u{400}'..='\u{52F}'
         | '\u{1C80}'..='\u{1C8F}'
@@ -60,7 +58,10 @@ fn script(c: char) -> Option<Script> {
         | '\u{FF66}'..='\u{FF9F}'
         | '\u{1F200}'..='\u{1F2FF}'
         | '\u{20000}'..='\u{3FFFF}' => Script::EastAsian,
-        '\u{2100}'..='\u{218F}'
+        // The first two are IPA: read as Latin, hardly ever in an address.
+        '\u{250}'..='\u{2AF}'
+        | '\u{1D00}'..='\u{1DBF}'
+        | '\u{2100}'..='\u{218F}'
         | '\u{FF21}'..='\u{FF3A}'
         | '\u{FF41}'..='\u{FF5A}'
         | '\u{1D400}'..='\u{1D7CB}' => Script::Styled,
@@ -117,7 +118,7 @@ pub fn suspicious_domain(domain: &str) -> Option<String> {
     if let Some(why) = mixed_scripts(domain) {
         return Some(why);
     }
-    let latin_end = domain.rsplit('.').next().is_some_and(|end| end.is_ascii());
+    let latin_end = domain.rsplit('.').next().is_some_and(str::is_ascii);
     domain.split('.').filter(|_| latin_end).find_map(|label| {
         let mut letters = label.chars().filter(|c| c.is_alphabetic()).peekable();
         let first = *letters.peek()?;

@@ -146,7 +146,7 @@ fn effects_of_plain_commands() {
 fn ctrl_c_asks_again_after_a_second() {
     let mut desk = Desk::with(5);
     desk.press("space ctrl-c n");
-    desk.tick(1500);
+    desk.tick(1_500);
     desk.done.clear();
     desk.press("ctrl-c");
     assert_eq!(desk.done, []);
@@ -255,7 +255,7 @@ fn a_key_sequence_is_forgotten_in_time() {
     assert!(app::hints(&desk.model).iter().any(|(keys, word)| keys == "g" && *word == "first"));
     let due = app::next_wake(&desk.model).unwrap();
     assert!(due.duration_since(desk.now) <= SignedDuration::from_millis(1500));
-    desk.tick(1500);
+    desk.tick(1_500);
     assert!(desk.model.pending.is_empty());
     desk.press("g");
     assert_eq!(desk.selected(), Some(2));
@@ -391,13 +391,13 @@ fn a_fast_world_leaves_messages_and_keys_their_time() {
     let mut desk = Desk::with(3);
     desk.model.pace = 20.0;
     desk.send(Message::Notice(Severity::Good, "done".to_owned()));
-    desk.tick(190000);
+    desk.tick(190_000);
     assert!(app::current_notice(&desk.model).is_some(), "not ten of the operator's seconds have passed");
-    desk.tick(20000);
+    desk.tick(20_000);
     assert_eq!(app::current_notice(&desk.model), None);
     desk.press("g");
-    desk.tick(20000);
+    desk.tick(20_000);
     assert!(!desk.model.pending.is_empty());
-    desk.tick(20000);
+    desk.tick(20_000);
     assert!(desk.model.pending.is_empty());
 }
