@@ -1,0 +1,3 @@
+//! The booking form of each provider, and the local rules of its documents.
+
+pub mod makeleaps;
