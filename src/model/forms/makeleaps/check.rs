@@ -272,12 +272,23 @@ fn items(draft: &Value, found: &mut Found) {
             }
             _ => {}
         }
-        let position = at(row, "position").and_then(Value::as_u64).unwrap_or(n as u64);
+        let position = position_of(row, n);
         if taken.contains(&position) {
             found.wrong(&format!("items.{n}.position"), "this position is taken");
         }
         taken.push(position);
     }
+}
+
+/// The position of an enclosure: as given, or else its place in the list.
+#[must_use]
+pub fn position_of(row: &Value, place: usize) -> u64 {
+    match at(row, "position") {
+        Some(Value::Number(n)) => n.as_u64(),
+        Some(Value::String(text)) => text.trim().parse().ok(),
+        _ => None,
+    }
+    .unwrap_or(place as u64)
 }
 
 fn sending(draft: &Value, found: &mut Found) {

@@ -2,7 +2,7 @@
 
 mod check;
 
-pub use check::{BATCH_DISTANCE, DAYS_AHEAD, check, check_at, check_time, effective_batch};
+pub use check::{BATCH_DISTANCE, DAYS_AHEAD, check, check_at, check_time, effective_batch, position_of};
 
 use crate::model::{
     form::{Field, Form, Kind, Need, Section},
