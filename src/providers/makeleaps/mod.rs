@@ -10,6 +10,7 @@ mod records;
 pub mod rules;
 mod session;
 pub mod wire;
+pub mod write;
 
 use super::{
     Check, Cursor, Page, Result,

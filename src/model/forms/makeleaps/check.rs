@@ -254,7 +254,8 @@ fn items(draft: &Value, found: &mut Found) {
     }
     let mut taken = Vec::new();
     for (n, row) in rows.iter().enumerate() {
-        let (document, file, name) = (text_at(row, "document"), text_at(row, "file"), text_at(row, "filename"));
+        let (document, file, name) =
+            (text_at(row, "document"), text_at(row, "file"), text_at(row, "filename"));
         match (document.is_empty(), file.is_empty()) {
             (true, true) if name.is_empty() => {
                 found.wrong(&format!("items.{n}.document"), "choose a document or a file");

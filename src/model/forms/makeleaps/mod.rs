@@ -285,7 +285,14 @@ pub fn field_of(path: &[String]) -> Option<String> {
         "items" => {
             let number = rest.first().filter(|n| n.parse::<usize>().is_ok());
             let own = rest.iter().find(|n| ITEMS.iter().any(|f| f.path == **n));
-            Some(["items"].into_iter().chain(number.copied()).chain(own.copied()).collect::<Vec<_>>().join("."))
+            Some(
+                ["items"]
+                    .into_iter()
+                    .chain(number.copied())
+                    .chain(own.copied())
+                    .collect::<Vec<_>>()
+                    .join("."),
+            )
         }
         // The form says "file" where the upload says "content_file".
         "content_file" => Some("items.file".to_owned()),
@@ -345,7 +352,9 @@ mod tests {
                 assert!(paths.contains(&format!("{address}.{part}").as_str()), "{address}.{part}");
             }
         }
-        assert!(FORM.sections.iter().flat_map(|s| s.fields).all(|f| !f.help.is_empty() && f.help.len() < 110));
+        assert!(
+            FORM.sections.iter().flat_map(|s| s.fields).all(|f| !f.help.is_empty() && f.help.len() < 110)
+        );
     }
 
     #[test]

@@ -52,7 +52,11 @@ pub fn enclosures(draft: &Value) -> Vec<Enclosure> {
                 (true, false) => Content::File {
                     path: path.to_owned(),
                     name: if name.is_empty() { file_name(path) } else { name }.to_owned(),
-                    upload: if text_at(row, "upload") == "at_once" { Upload::AtOnce } else { Upload::WithTask },
+                    upload: if text_at(row, "upload") == "at_once" {
+                        Upload::AtOnce
+                    } else {
+                        Upload::WithTask
+                    },
                 },
                 (true, true) => return None,
             };
@@ -137,6 +141,12 @@ pub(super) fn changes(draft: &Value, record: &Value) -> Map<String, Value> {
         }
     }
     changed
+}
+
+/// Fields that a record has and a whole new body does not: they become blank.
+pub(super) fn blanked(record: &Value, body: &Map<String, Value>) -> Vec<String> {
+    let had = fields(&of_record(record));
+    had.into_iter().map(|(name, _)| name).filter(|name| !body.contains_key(name)).collect()
 }
 
 /// A record's writable fields as a draft; references that came whole are named by their URLs.

@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{
-    delete, handed, is_unsent, json_body, of_order, say,
     super::wire::{Channel, Status},
-    wire as wire_of,
+    delete, handed, is_unsent, json_body, of_order, say, wire as wire_of,
 };
 use crate::model::{
     cancel::CancelRule,

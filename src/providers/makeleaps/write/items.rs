@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::{
+    super::wire::Item,
     body::{Content, Enclosure, Upload},
-    file, handed, json_body, must_be_draft, of_order, say, super::wire::Item, wire as wire_of,
+    file, handed, json_body, must_be_draft, of_order, say, wire as wire_of,
 };
 use crate::model::{
     intent::{Deed, Method, Mutation, Repeat},
@@ -57,11 +58,12 @@ pub fn upload(
     if bytes.is_empty() {
         return Err(format!("{} is empty; choose another file", item.filename));
     }
-    let place = match way {
-        Upload::WithTask => handed(&item.async_upload_url, "async_upload_url")?,
-        Upload::AtOnce => handed(&item.upload_url, "upload_url")?,
+    // A task can be looked for afterwards; a file that was put at once leaves no trace to read.
+    let (place, repeat) = match way {
+        Upload::WithTask => (handed(&item.async_upload_url, "async_upload_url")?, Repeat::Set),
+        Upload::AtOnce => (handed(&item.upload_url, "upload_url")?, Repeat::Never),
     };
-    let mut mutation = of_order(order, Deed::Upload, Repeat::Set, Method::Put, place);
+    let mut mutation = of_order(order, Deed::Upload, repeat, Method::Put, place);
     mutation.part = Some(item.mid.clone());
     // What can be looked for afterwards: one task more than this.
     mutation.reference = earlier.to_string();
@@ -83,7 +85,8 @@ pub fn remove_item(order: &Order, item: &Item) -> Result<Mutation, String> {
     let mut mutation = of_order(order, Deed::RemovePart, Repeat::Delete, Method::Delete, place);
     mutation.part = Some(item.mid.clone());
     say(&mut mutation, "position", item.position.as_str());
-    let document = item.document.whole.as_ref().map_or(item.document.url.as_str(), |d| d.display_name.as_str());
+    let document =
+        item.document.whole.as_ref().map_or(item.document.url.as_str(), |d| d.display_name.as_str());
     say(&mut mutation, "removes", if item.filename.is_empty() { document } else { item.filename.as_str() });
     Ok(mutation)
 }

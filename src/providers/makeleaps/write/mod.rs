@@ -112,7 +112,8 @@ fn must_be_draft(order: &Order, wire: &SendingOrder) -> Result<(), String> {
         return Err("it was sent already; rebook it, and send a corrected one".to_owned());
     }
     if wire.date_scheduled.is_some() {
-        return Err("it is scheduled and cannot be changed: it is deleted and made anew in one guided step".to_owned());
+        return Err("it is scheduled and cannot be changed: it is deleted and made anew in one guided step"
+            .to_owned());
     }
     Ok(())
 }

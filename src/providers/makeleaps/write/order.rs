@@ -1,11 +1,10 @@
 //! Creating, changing, sending, scheduling and deleting an order (MakeLeaps, Sending Orders). Pure.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
-    below, blank, body, handed, is_unsent, json_body, must_be_draft, of_order, record, say,
-    wire as wire_of,
+    below, blank, body, handed, is_unsent, json_body, must_be_draft, of_order, record, say, wire as wire_of,
 };
 use crate::{
     model::{
@@ -66,11 +65,18 @@ pub fn book_at(
 /// What the operator confirms of an order's content.
 fn describe(mutation: &mut Mutation, body: &Value) {
     let wire = SendingOrder::read(body, &Odd::default());
-    let channels: Vec<&str> =
-        Channel::ALL.into_iter().filter(|c| *wire.selected.get(*c) == Some(true)).map(Channel::label).collect();
+    let channels: Vec<&str> = Channel::ALL
+        .into_iter()
+        .filter(|c| *wire.selected.get(*c) == Some(true))
+        .map(Channel::label)
+        .collect();
     say(mutation, "send by", channels.join(", "));
     say(mutation, "client", wire.recipient_organization.url.as_str());
-    say(mutation, "to", wire.to_emails.iter().chain(&wire.send_to_contacts).cloned().collect::<Vec<_>>().join(", "));
+    say(
+        mutation,
+        "to",
+        wire.to_emails.iter().chain(&wire.send_to_contacts).cloned().collect::<Vec<_>>().join(", "),
+    );
     say(mutation, "subject", wire.subject.as_str());
     let person = [
         &wire.recipient_contact_organization_name,
@@ -121,12 +127,17 @@ pub fn update(order: &Order, draft: &Value) -> Result<Mutation, String> {
         return Err("nothing was changed".to_owned());
     }
     let mut mutation = of_order(order, Deed::Update, Repeat::Set, Method::Patch, handed(&wire.url, "url")?);
-    for (name, value) in &changed {
-        let before = record.get(name).unwrap_or(&Value::Null);
-        say(&mut mutation, name, format!("{} -> {}", plain(before), plain(value)));
-    }
+    say_changes(&mut mutation, &record, &changed);
     json_body(&mut mutation, &Value::Object(changed));
     Ok(mutation)
+}
+
+/// The labels are the fields' own names: a look afterwards compares just these.
+fn say_changes(mutation: &mut Mutation, record: &Value, changed: &Map<String, Value>) {
+    for (name, value) in changed {
+        let before = record.get(name).unwrap_or(&Value::Null);
+        say(mutation, name, format!("{} -> {}", plain(before), plain(value)));
+    }
 }
 
 fn plain(value: &Value) -> String {
@@ -155,14 +166,22 @@ pub fn replace(
     fields.insert("external_id".to_owned(), json!(wire.external_id));
     let deed = if scheduled.is_some() { Deed::Schedule } else { Deed::Update };
     let mut mutation = of_order(order, deed, Repeat::Set, Method::Put, handed(&wire.url, "url")?);
+    let record = record(order)?;
+    let mut changed = body::changes(draft, &record);
+    for name in body::blanked(&record, &fields) {
+        changed.entry(name).or_insert(Value::Null);
+    }
     if let Some(time) = scheduled {
         check_time(time, now)?;
         fields.insert("date_scheduled".to_owned(), json!(time.to_string()));
+        changed.insert("date_scheduled".to_owned(), json!(time.to_string()));
         say(&mut mutation, "sent by the batch at", effective_batch(time).to_string());
     }
-    let body = Value::Object(fields);
-    describe(&mut mutation, &body);
-    json_body(&mut mutation, &body);
+    if changed.is_empty() {
+        return Err("nothing was changed".to_owned());
+    }
+    say_changes(&mut mutation, &record, &changed);
+    json_body(&mut mutation, &Value::Object(fields));
     Ok(mutation)
 }
 
@@ -179,7 +198,11 @@ pub fn schedule(order: &Order, time: Timestamp, now: Timestamp) -> Result<Mutati
     let batch = effective_batch(time);
     say(&mut mutation, "sent by the batch at", batch.to_string());
     say(&mut mutation, "in", short_span(batch.duration_since(now)));
-    say(&mut mutation, "can be undone", format!("until 2 minutes before, by deleting it; {}", channels(order)));
+    say(
+        &mut mutation,
+        "can be undone",
+        format!("until 2 minutes before, by deleting it; {}", channels(order)),
+    );
     json_body(&mut mutation, &json!({"date_scheduled": time.to_string()}));
     Ok(mutation)
 }

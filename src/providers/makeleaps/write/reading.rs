@@ -20,7 +20,7 @@ use crate::model::{
 pub fn read(mutation: &Mutation, answer: &Answer) -> Reading {
     match answer.status {
         200..=299 => done(mutation, answer),
-        status => failed(mutation, answer, status),
+        status => failed(answer, status),
     }
 }
 
@@ -130,7 +130,9 @@ fn cancelled(mutation: &Mutation, record: &Value) -> Reading {
         let flag = *status.cancelled.get(channel);
         match (word, flag) {
             (Some("cancelled"), _) | (None, Some(true)) => stopped.push(channel),
-            (None, None) => return Reading::DoneUnread { said: "the answer does not show the status".to_owned() },
+            (None, None) => {
+                return Reading::DoneUnread { said: "the answer does not show the status".to_owned() };
+            }
             // The flag says what was asked for, the word what came of it.
             (word, _) => going.push((channel, word.unwrap_or("not cancelled").to_owned())),
         }
@@ -157,18 +159,12 @@ pub(super) fn asked(mutation: &Mutation) -> Vec<Channel> {
     Channel::ALL.into_iter().filter(wanted).collect()
 }
 
-fn failed(mutation: &Mutation, answer: &Answer, status: u16) -> Reading {
+fn failed(answer: &Answer, status: u16) -> Reading {
     let (said, fields) = words(answer);
     let whole = if said.is_empty() { format!("MakeLeaps answered {status}") } else { said };
-    let clear = matches!(status, 400 | 402 | 404 | 405 | 406 | 410..=415 | 422);
-    // A cancel or removal that comes second may be refused because the first one worked, and so may a schedule,
-    // which freezes the order: only a look at the order tells.
-    let ambiguous = match mutation.deed {
-        Deed::Cancel | Deed::RemovePart | Deed::Delete => true,
-        Deed::Schedule => fields.is_empty(),
-        _ => false,
-    };
-    if clear && !ambiguous {
+    // Whether a removal or a set value was refused because it is so already, a look at the order tells: the courier
+    // looks after every refusal of such a request.
+    if matches!(status, 400 | 402 | 404 | 406 | 410 | 412 | 413 | 415 | 422) {
         Reading::Refused { said: whole, fields }
     } else {
         Reading::Unclear { why: format!("{status}: {whole}") }
@@ -179,7 +175,8 @@ fn failed(mutation: &Mutation, answer: &Answer, status: u16) -> Reading {
 fn words(answer: &Answer) -> (String, Vec<Refusal>) {
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
     let said = body.get("response").unwrap_or(&body);
-    let all = if matches!(shape(said), "an object" | "a list" | "a text") { problems(said) } else { Vec::new() };
+    let all =
+        if matches!(shape(said), "an object" | "a list" | "a text") { problems(said) } else { Vec::new() };
     let of_fields = all.iter().filter(|p| !p.path.is_empty() && p.path != ["error"]);
     let fields = of_fields.map(|p| Refusal { path: p.path.clone(), message: p.message.clone() }).collect();
     (all.iter().map(line).collect::<Vec<_>>().join("; "), fields)

@@ -201,7 +201,8 @@ fn check_document(fields: &Value) -> Vec<Complaint> {
         for name in ["unit_cost", "quantity", "price"] {
             // Decimals are texts (MakeLeaps, data types): a number could lose digits on its way.
             let value = line.get(name).unwrap_or(&Value::Null);
-            let exact = value.as_str().is_some_and(|t| rust_decimal::Decimal::from_str_exact(t.trim()).is_ok());
+            let exact =
+                value.as_str().is_some_and(|t| rust_decimal::Decimal::from_str_exact(t.trim()).is_ok());
             if !value.is_null() && !exact {
                 wrong.push(complaint(&format!("lineitems.{n}.{name}"), "an amount, written as a text"));
             }
