@@ -327,3 +327,157 @@ fn is_phone(text: &str) -> bool {
     text.bytes().filter(u8::is_ascii_digit).count() >= 9
         && text.bytes().all(|b| b.is_ascii_digit() || b"-+() ".contains(&b))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const NOW: &str = "2026-01-15T09:12:00Z";
+
+    fn t(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    /// The sample of the documents, filled in.
+    fn good() -> Value {
+        let address = json!({
+            "address_format": "jp_default", "country": "JP", "street_address": "Main St.",
+            "extended_address": "ABC Bldg. #123", "locality": "Shinjuku-ku", "region": "tokyo",
+            "postal_code": "000-0000"
+        });
+        json!({
+            "recipient_organization": "https://api.makeleaps.com/api/partner/1/client/2/",
+            "send_to_clientinbox_selected": true,
+            "securesend_selected": true,
+            "to_emails": ["myclient@example.com"],
+            "subject": "Invoices for August",
+            "message": "Invoices are attached. Thank you for your business.",
+            "enable_cc_payments": true,
+            "sendbypost_selected": true,
+            "stamp_type": "invoice",
+            "recipient_contact_organization_name": "My Client",
+            "recipient_contact_department": "Accounts Dept.",
+            "recipient_contact_title": "Director",
+            "recipient_contact_name": "Jane Smith",
+            "recipient_honorific": "様",
+            "recipient_address": address,
+            "sender_contact_organization_name": "My Company",
+            "sender_contact_phone_number": "12-3456-7890",
+            "sender_address": address,
+            "items": [
+                {"position": 0, "document": "https://api.makeleaps.com/api/partner/1/document/3/"},
+                {"position": 1, "file": "/home/me/flyer.pdf", "filename": "flyer.pdf", "upload": "with_task"}
+            ],
+            "then": "schedule",
+            "date_scheduled": "2026-01-16T00:00:00Z"
+        })
+    }
+
+    #[test]
+    fn the_documents_own_sample_is_good() {
+        assert_eq!(check_at(&good(), t(NOW)), []);
+        assert_eq!(check(&json!([]))[0].path, "");
+    }
+
+    #[test]
+    fn every_rule_names_its_field_and_says_who_decides() {
+        let server = true;
+        for (name, value, path, decides) in [
+            ("recipient_organization", json!(""), "recipient_organization", !server),
+            ("recipient_organization", json!("12"), "recipient_organization", !server),
+            ("recipient_organization", json!(5), "recipient_organization", !server),
+            ("securesend_selected", json!("yes"), "securesend_selected", !server),
+            ("to_emails", json!("a@example.com"), "to_emails", !server),
+            ("to_emails", json!(["a@example.com", "b"]), "to_emails.1", !server),
+            ("to_emails", json!([]), "to_emails", server),
+            ("send_to_contacts", json!(["x"]), "send_to_contacts.0", !server),
+            ("subject", json!(5), "subject", !server),
+            ("stamp_type", json!("postcard"), "stamp_type", !server),
+            ("stamp_type", json!(null), "stamp_type", server),
+            ("sender_contact_phone_number", json!("call me"), "sender_contact_phone_number", server),
+            ("recipient_address", json!("Tokyo"), "recipient_address", !server),
+            ("recipient_address", json!({"country": "Japan"}), "recipient_address.country", !server),
+            ("recipient_address", json!({"zip": "1"}), "recipient_address.zip", !server),
+            ("recipient_address", json!(null), "recipient_address.country", server),
+            (
+                "sender_address",
+                json!({"country": "JP", "postal_code": "16-00"}),
+                "sender_address.postal_code",
+                server,
+            ),
+            ("items", json!([]), "items", !server),
+            ("items", json!("none"), "items", !server),
+            ("items", json!([5]), "items.0", !server),
+            ("items", json!([{}]), "items.0.document", !server),
+            ("items", json!([{"filename": "a.pdf"}]), "items.0.file", !server),
+            ("items", json!([{"document": "x"}]), "items.0.document", !server),
+            (
+                "items",
+                json!([{"document": "https://x/document/1/", "file": "a.pdf"}]),
+                "items.0.file",
+                !server,
+            ),
+            (
+                "items",
+                json!([{"document": "https://x/document/1/", "filename": "a"}]),
+                "items.0.filename",
+                !server,
+            ),
+            ("items", json!([{"file": "a.docx"}]), "items.0.file", server),
+            ("items", json!([{"file": "a.pdf", "position": -1}]), "items.0.position", !server),
+            (
+                "items",
+                json!([{"file": "a.pdf"}, {"file": "b.pdf", "position": 0}]),
+                "items.1.position",
+                !server,
+            ),
+            ("items", json!([{"file": "a.pdf", "upload": "by pigeon"}]), "items.0.upload", !server),
+            ("then", json!("later"), "then", !server),
+            ("then", json!("execute"), "date_scheduled", !server),
+            ("then", json!("keep_draft"), "date_scheduled", !server),
+            ("date_scheduled", json!(null), "date_scheduled", !server),
+            ("date_scheduled", json!("2026-01-16"), "date_scheduled", !server),
+            ("date_scheduled", json!("2026-01-15T09:00:00Z"), "date_scheduled", !server),
+            ("external_id", json!("x"), "external_id", !server),
+        ] {
+            let mut draft = good();
+            draft[name] = value.clone();
+            let found = check_at(&draft, t(NOW));
+            let hit = found.iter().find(|c| c.path == path);
+            assert_eq!(hit.map(|c| c.server_decides), Some(decides), "{name} {value}: {found:?}");
+        }
+        let mut none = good();
+        for channel in CHANNELS {
+            none[channel] = json!(false);
+        }
+        let paths: Vec<String> = check(&none).into_iter().map(|c| c.path).collect();
+        assert_eq!(paths, ["securesend_selected", "enable_cc_payments"]);
+        none["peppolsend_selected"] = json!(true);
+        none["then"] = json!("keep_draft");
+        (none["date_scheduled"], none["items"]) = (json!(null), json!([]));
+        assert!(check(&none).iter().all(|c| c.server_decides), "a draft may be empty");
+    }
+
+    #[test]
+    fn a_time_lies_ahead_within_35_days_and_not_in_front_of_its_batch() {
+        for (time, good) in [
+            ("2026-01-15T09:30:00Z", true),
+            ("2026-01-15T09:12:00Z", false),
+            ("2026-02-18T23:59:59Z", true),
+            ("2026-02-19T00:00:00Z", false),
+            ("2026-01-14T00:00:00Z", false),
+        ] {
+            assert_eq!(check_time(t(time), t(NOW)).is_ok(), good, "{time}");
+        }
+        // Two minutes before a batch it is too late for it, one second earlier not.
+        let late = t("2026-01-15T09:28:00.5Z");
+        assert!(check_time(t("2026-01-15T09:29:00Z"), late).unwrap_err().contains("09:30:00Z"));
+        assert!(check_time(t("2026-01-15T09:29:00Z"), t("2026-01-15T09:28:00Z")).is_ok());
+        assert!(check_time(t("2026-01-15T09:31:00Z"), late).is_ok(), "it takes the next one");
+        assert_eq!(effective_batch(t("2026-01-15T00:05:00Z")), t("2026-01-15T00:30:00Z"));
+        let mut zoned = good();
+        zoned["date_scheduled"] = json!("2026-01-15T18:05:00+09:00");
+        assert_eq!(check_at(&zoned, t(NOW))[0].path, "date_scheduled", "09:05 in UTC is over");
+    }
+}
