@@ -39,13 +39,23 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(desk: &'a Desk, plan: Plan) -> Self {
-        let disk = BTreeMap::from([
+        let on_disk = BTreeMap::from([
             ("/x/flyer.pdf".to_owned(), b"%PDF-1.4 flyer".to_vec()),
             ("/x/terms.pdf".to_owned(), b"%PDF-1.4 terms".to_vec()),
             ("/x/broken.pdf".to_owned(), b"not a PDF".to_vec()),
         ]);
         let (files, waited) = (BTreeMap::new(), Duration::ZERO);
-        Self { desk, plan, order: None, uploads: Vec::new(), files, waited, sent: 0, lost: Vec::new(), disk }
+        Self {
+            desk,
+            plan,
+            order: None,
+            uploads: Vec::new(),
+            files,
+            waited,
+            sent: 0,
+            lost: Vec::new(),
+            disk: on_disk,
+        }
     }
 
     fn step(&self) -> PlanStep {

@@ -145,47 +145,40 @@ fn shape(row: &Value, field: &Field, path: &str, found: &mut Found) {
     if text == Some("") {
         return;
     }
+    if field.kind == Kind::Phone && text.is_some_and(|t| !is_phone(t)) {
+        found.doubt(path, "the documents show 12-3456-7890");
+        return;
+    }
+    let mut wrong_if = |bad: bool, what: &str| {
+        if bad {
+            found.wrong(path, what);
+        }
+    };
     match field.kind {
-        Kind::Flag if !value.is_boolean() => found.wrong(path, "yes or no"),
-        Kind::Flag => {}
+        Kind::Flag => wrong_if(!value.is_boolean(), "yes or no"),
         Kind::Integer => {
             let whole = value.as_i64().or_else(|| text?.parse().ok());
-            if whole.is_none_or(|n| n < 0) {
-                found.wrong(path, "a whole number from 0");
-            }
+            wrong_if(whole.is_none_or(|n| n < 0), "a whole number from 0");
         }
-        Kind::Texts => match value.as_array() {
-            Some(all) if all.iter().all(Value::is_string) => {}
-            _ => found.wrong(path, "a list of texts"),
-        },
+        Kind::Texts => {
+            let texts = value.as_array().is_some_and(|all| all.iter().all(Value::is_string));
+            wrong_if(!texts, "a list of texts");
+        }
         Kind::Choice(words) => {
-            if text.is_none_or(|t| !words.contains(&t)) {
-                found.wrong(path, &format!("one of {}", words.join(", ")));
-            }
+            wrong_if(text.is_none_or(|t| !words.contains(&t)), &format!("one of {}", words.join(", ")));
         }
         Kind::Instant => {
-            if text.and_then(parse_instant).is_none() {
-                found.wrong(path, "a day and a time, at least to the minute");
-            }
+            wrong_if(text.and_then(parse_instant).is_none(), "a day and a time, at least to the minute");
         }
         Kind::Country => {
-            if text.is_none_or(|t| t.len() != 2 || !t.bytes().all(|b| b.is_ascii_uppercase())) {
-                found.wrong(path, "two capital letters, such as JP");
-            }
+            let code = text.is_some_and(|t| t.len() == 2 && t.bytes().all(|b| b.is_ascii_uppercase()));
+            wrong_if(!code, "two capital letters, such as JP");
         }
-        Kind::Phone => match text {
-            Some(t) if is_phone(t) => {}
-            Some(_) => found.doubt(path, "the documents show 12-3456-7890"),
-            None => found.wrong(path, "a text is needed"),
-        },
         Kind::Record(of) => {
-            let url = text.filter(|t| t.contains("://") && t.contains(&format!("/{of}/")));
-            if url.is_none() {
-                found.wrong(path, &format!("the URL of a {of}"));
-            }
+            let url = text.is_some_and(|t| t.contains("://") && t.contains(&format!("/{of}/")));
+            wrong_if(!url, &format!("the URL of a {of}"));
         }
-        _ if text.is_none() => found.wrong(path, "a text is needed"),
-        _ => {}
+        _ => wrong_if(text.is_none(), "a text is needed"),
     }
 }
 
