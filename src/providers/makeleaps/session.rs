@@ -47,8 +47,14 @@ impl Session {
         }
     }
 
-    async fn token(&self) -> Result<Token> {
+    /// The token that requests carry now.
+    pub async fn token(&self) -> Result<Token> {
         self.token.get(Timestamp::now(), || self.fetch_token()).await
+    }
+
+    /// A token that the service refused is not used again.
+    pub async fn forget(&self, token: &Token) {
+        self.token.refused(token).await;
     }
 
     /// `POST /user/oauth2/token/` with Basic and `grant_type=client_credentials` (MakeLeaps, authentication).
