@@ -7,6 +7,7 @@ pub mod clock;
 pub mod event;
 pub mod filter;
 pub mod form;
+pub mod forms;
 pub mod inbox;
 pub mod intent;
 pub mod money;

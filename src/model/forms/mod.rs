@@ -1,0 +1,3 @@
+//! One form for each provider, and its local rules.
+
+pub mod readycloud;
