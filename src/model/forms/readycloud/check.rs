@@ -307,7 +307,7 @@ mod tests {
             ("/mesage", json!("typo"), "mesage", false),
             ("/order_number", json!("A1"), "order_number", false),
             ("/ordered_at", json!("2014-12-17"), "ordered_at", false),
-            ("/billing", json!("none"), "billing", false),
+            ("/billing/bill_to", json!("none"), "billing.bill_to", false),
             ("/billing/bill_to/towm", json!("x"), "billing.bill_to.towm", false),
             ("/billing/total", json!("12,50 EUR"), "billing.total", false),
             ("/billing/status", json!("canceled"), "billing.status", false),
