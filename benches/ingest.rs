@@ -93,6 +93,7 @@ fn account(base: &str) -> Account {
         credential: Credential::SevenSenders { access_key: Secret::new(keys::SEVENSENDERS_ACCESS_KEY) },
         refresh: None,
         retired: false,
+        read_only: false,
     }
 }
 

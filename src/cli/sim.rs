@@ -148,6 +148,7 @@ pub fn accounts(sim: &Sim) -> Vec<Account> {
                 credential,
                 refresh: Some(std::time::Duration::from_secs(5)),
                 retired: false,
+                read_only: false,
             }
         })
         .collect()

@@ -77,6 +77,7 @@ impl Stage {
             },
             refresh: None,
             retired: false,
+            read_only: false,
         })
         .unwrap()
     }

@@ -31,6 +31,7 @@ fn account(key: &str) -> Account {
         credential: Credential::Sendle { sendle_id: "sendleAPI".to_owned(), api_key: Secret::new(key) },
         refresh: None,
         retired: false,
+        read_only: false,
     }
 }
 

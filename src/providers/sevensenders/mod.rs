@@ -8,7 +8,6 @@ pub mod wire;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{
@@ -249,12 +248,8 @@ impl Client {
 
     async fn new_token(&self) -> Result<(Secret, Duration)> {
         let url = self.http.url(&["token"], false)?;
-        let call = Call {
-            method: Method::POST,
-            body: Body::Json(json!({"access_key": self.access_key.reveal()})),
-            ..Call::get(url, Auth::None)
-        };
-        let reply = self.http.send(call).await?;
+        let body = Body::Json(json!({"access_key": self.access_key.reveal()}));
+        let reply = self.http.send(Call::for_token(url, Auth::None, body)).await?;
         if !reply.ok() {
             let said = loose::words(&reply.text()).replace(self.access_key.reveal(), "[access key]");
             return Err(self.http.refusal(&reply, said));
