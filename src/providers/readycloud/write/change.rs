@@ -76,7 +76,9 @@ pub fn replace(order: &Order, draft: &Value) -> Result<Mutation, Vec<Complaint>>
         }
     }
     if let Some(fields) = known.raw.get("custom_fields").and_then(Value::as_object) {
-        for name in fields.keys().filter(|name| body["custom_fields"].get(*name).is_none()).collect::<Vec<_>>() {
+        for name in
+            fields.keys().filter(|name| body["custom_fields"].get(*name).is_none()).collect::<Vec<_>>()
+        {
             body["custom_fields"][name] = Value::Null;
         }
     }

@@ -40,6 +40,13 @@ pub fn news(asked: &Value, is: &Value) -> Option<Value> {
                     .collect();
                 (!fresh.is_empty()).then_some(Value::Object(fresh))
             }
+            // A note that is there would be added once more.
+            ("notes", Value::Array(rows)) => {
+                let is = there.as_array().map_or(&[][..], Vec::as_slice);
+                let fresh: Vec<Value> =
+                    rows.iter().filter(|row| !is.iter().any(|note| same_note(row, note))).cloned().collect();
+                (!fresh.is_empty()).then_some(Value::Array(fresh))
+            }
             (key, asked) => (!same(key, asked, there)).then(|| asked.clone()),
         };
         if let Some(value) = value {
@@ -84,7 +91,8 @@ fn same(key: &str, asked: &Value, is: &Value) -> bool {
             let tie = |row: &Value| (row["kind"].clone(), row["order"]["unique_id"].clone());
             // The other end of a tie may be made by the service: more than was asked for is no difference, but none
             // of them is when there shall be none.
-            rows.iter().all(|row| there.iter().any(|t| tie(t) == tie(row))) && rows.is_empty() == there.is_empty()
+            rows.iter().all(|row| there.iter().any(|t| tie(t) == tie(row)))
+                && rows.is_empty() == there.is_empty()
         }
         ("notes", Value::Array(rows)) => {
             let there = is.as_array().map_or(&[][..], Vec::as_slice);
@@ -191,22 +199,27 @@ mod tests {
         let is = json!({
             "message": "old", "terms": "COD", "tags": ["a"], "billing": {"status": "paid", "total": "1.00 USD"},
             "shipping": {"ship_to": null}, "custom_fields": {"Export": {"value": "13"}},
+            "notes": [{"content": "called", "author": {"name": "me"}}],
         });
         let asked = json!({
             "message": "new", "terms": "COD", "tags": ["a"], "billing": {"status": "cancelled", "total": "1 USD"},
-            "shipping": {"ship_to": {"city": "Roswell"}},
+            "shipping": {"ship_to": {"city": "Roswell"}}, "notes": [{"content": "called"}, {"content": "again"}],
             "custom_fields": {"Export": {"value": "13", "type": "text/plain"}, "gift": {"value": "yes"}, "gone": null},
         });
         let fresh = news(&asked, &is).unwrap();
         assert_eq!(
             fresh,
             json!({"message": "new", "billing": {"status": "cancelled"},
-                "shipping": {"ship_to": {"city": "Roswell"}}, "custom_fields": {"gift": {"value": "yes"}}})
+                "shipping": {"ship_to": {"city": "Roswell"}}, "notes": [{"content": "again"}],
+                "custom_fields": {"gift": {"value": "yes"}}})
         );
         assert_eq!(news(&is, &is), None);
         let found = compare(&fresh, &is);
         assert_eq!(found.same, [""; 0]);
-        assert_eq!(found.other, ["message", "billing.status", "shipping.ship_to.city", "custom_fields.gift"]);
+        assert_eq!(
+            found.other,
+            ["message", "billing.status", "shipping.ship_to.city", "notes", "custom_fields.gift"]
+        );
     }
 
     #[test]
@@ -220,7 +233,9 @@ mod tests {
         assert!(same_note(&json!({"content": "call"}), &note));
         assert!(same_note(&json!({"content": "call", "author": {"name": "me"}}), &note));
         assert!(!same_note(&json!({"content": "call", "author": {"name": "you"}}), &note));
-        assert!(same_note(&json!({"content": "call", "author": {"name": "me"}}),
-            &json!({"content": "call", "agent": {"name": "me"}})));
+        assert!(same_note(
+            &json!({"content": "call", "author": {"name": "me"}}),
+            &json!({"content": "call", "agent": {"name": "me"}})
+        ));
     }
 }

@@ -23,7 +23,9 @@ use crate::model::{
 pub fn book(account: &AccountName, draft: &Value, reference: &str) -> Result<Mutation, Vec<Complaint>> {
     let mut wrong: Vec<Complaint> = check(draft).into_iter().filter(|c| !c.server_decides).collect();
     if !good_reference(reference) {
-        wrong.push(whole("an order needs a reference of letters, digits and ~ . - _ by which it is found again"));
+        wrong.push(whole(
+            "an order needs a reference of letters, digits and ~ . - _ by which it is found again",
+        ));
     }
     if !wrong.is_empty() {
         return Err(wrong);
@@ -123,7 +125,8 @@ fn pairs(fields: &Value) -> Map<String, Value> {
 
 fn custom_rows(fields: &Value) -> Vec<Value> {
     let row = |(name, field): (String, Value)| {
-        let mut row = json!({"name": name, "value": if field.is_object() { &field["value"] } else { &field }});
+        let mut row =
+            json!({"name": name, "value": if field.is_object() { &field["value"] } else { &field }});
         for key in ["type", "encoding"] {
             if let Some(said) = field.get(key).filter(|said| !blank(said)) {
                 row[key] = said.clone();

@@ -17,6 +17,8 @@ mod read;
 mod said;
 mod split;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use change::{cancel, delete, patch, relate, replace, set_billing, set_shipping};
 pub use create::{book, rebook};

@@ -116,21 +116,30 @@ impl Client {
             Err(said) => return Ok(LookedUp::NoWay { said }),
         };
         Ok(match named.len() {
-            0 => LookedUp::Absent { said: format!("no order has the unique id {unique} or the primary id {primary}") },
+            0 => LookedUp::Absent {
+                said: format!("no order has the unique id {unique} or the primary id {primary}"),
+            },
             1 if primary == unique => {
                 let order = named.remove(0);
-                let said = format!("order number {} has our primary id, and a unique id of its own", order.order.key.id);
+                let said = format!(
+                    "order number {} has our primary id, and a unique id of its own",
+                    order.order.key.id
+                );
                 LookedUp::Happened { orders: vec![order], said }
             }
             n => LookedUp::Conflict {
-                said: format!("no order has our unique id {unique}, yet {n} with another have the primary id {primary}"),
+                said: format!(
+                    "no order has our unique id {unique}, yet {n} with another have the primary id {primary}"
+                ),
             },
         })
     }
 
     /// The orders that an exact filter finds; `Err`: the answer is no proof, and why.
     async fn exactly(&self, exact: Exact, id: &str) -> Result<std::result::Result<Vec<Fetched>, String>> {
-        let Some(query) = exact.query(id) else { return Ok(Err(format!("{} cannot be asked for", exact.word()))) };
+        let Some(query) = exact.query(id) else {
+            return Ok(Err(format!("{} cannot be asked for", exact.word())));
+        };
         let page = self.orders(&query).await?.page;
         let whole = page.next.is_none() && page.total.is_none_or(|total| total == page.rows.len() as u64);
         if !whole || page.rows.iter().any(|row| !exact.matches(&row.order, id)) {
@@ -169,7 +178,9 @@ fn found(mutation: &Mutation, thing: Thing<'_>, asked: &Value, record: &Value, f
             let there = parcel(inside).and_then(|b| by_id(b.get("items"), "items", number));
             gone(there.is_some(), "item", fetched)
         }
-        Thing::Tag(_, tag) => gone(contents::tags(rows(record, "tags")).iter().any(|t| t == tag), "tag", fetched),
+        Thing::Tag(_, tag) => {
+            gone(contents::tags(rows(record, "tags")).iter().any(|t| t == tag), "tag", fetched)
+        }
         Thing::Tags(_) => {
             let tag = plain(&asked["value"]);
             if contents::tags(rows(record, "tags")).contains(&tag) {

@@ -97,7 +97,11 @@ pub fn add_note(order: &Order, draft: &Value) -> Built {
     let notes = known.raw.get("notes").and_then(Value::as_array);
     if notes.into_iter().flatten().any(|note| same_note(&body, note)) {
         let path = "content".to_owned();
-        return Err(vec![Complaint { path, what: "the order has this note already".to_owned(), server_decides: false }]);
+        return Err(vec![Complaint {
+            path,
+            what: "the order has this note already".to_owned(),
+            server_decides: false,
+        }]);
     }
     let mut mutation = at(&known, Deed::AddPart, Method::Post, &["notes"]);
     mutation.summary.extend(summary::all(&body));

@@ -7,7 +7,7 @@ use crate::{
         form::Complaint,
         intent::{Deed, Method, Mutation, Place, Repeat},
         order::Order,
-        provider::{AccountName, OrderKey, Provider},
+        provider::{AccountName, Provider},
     },
     providers::readycloud::wire,
 };
@@ -72,12 +72,11 @@ pub fn new_order(account: &AccountName, reference: &str) -> Mutation {
     }
 }
 
-/// A change at an order that is stored, without body; `below` is what follows the order in the path.
-///
-/// # Errors
-/// An order that its record does not name: nothing is ever built around a blank id.
+/// A change at an order that is stored, without body; `below` is what follows the order in the path. That the order's
+/// id is no blank is sure: [`Known`] has read it out of the record.
 pub fn at(order: &Known<'_>, deed: Deed, method: Method, below: &[&str]) -> Mutation {
-    let mut segments = ["api", "v2", "orgs", order.org.as_str(), "orders", order.id()].map(str::to_owned).to_vec();
+    let mut segments =
+        ["api", "v2", "orgs", order.org.as_str(), "orders", order.id()].map(str::to_owned).to_vec();
     segments.extend(below.iter().map(|s| (*s).to_owned()));
     let repeat = match method {
         Method::Delete => Repeat::Delete,
@@ -198,9 +197,4 @@ pub fn with_body(mutation: Mutation, body: &Value) -> Mutation {
         body: body.to_string().into_bytes(),
         ..mutation
     }
-}
-
-/// A key that no part of the code can make blank.
-pub fn target(mutation: &Mutation) -> Option<&OrderKey> {
-    mutation.target.as_ref()
 }

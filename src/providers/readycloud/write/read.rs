@@ -59,14 +59,16 @@ fn done(mutation: &Mutation, answer: &Answer) -> Reading {
         Err(why) => return unread(&why),
     };
     let asked: Value = serde_json::from_slice(&mutation.body).unwrap_or_default();
-    let differs = compare(&asked, &value).other.into_iter().filter(|path| path != "boxes").collect::<Vec<_>>();
+    let differs =
+        compare(&asked, &value).other.into_iter().filter(|path| path != "boxes").collect::<Vec<_>>();
     let differs = differs.join(", ");
     let sets = matches!(mutation.method, Method::Patch | Method::Put);
     if sets && !differs.is_empty() {
         let why = format!("answered {status}, yet not as asked: {differs}");
         return Reading::Unclear { why };
     }
-    let remark = if differs.is_empty() { String::new() } else { format!("; it reads differently: {differs}") };
+    let remark =
+        if differs.is_empty() { String::new() } else { format!("; it reads differently: {differs}") };
     match Thing::of(mutation) {
         Some(thing @ (Thing::Orders | Thing::Order(_))) => {
             // Nothing of this account is secret here: the client has taken its token out of the answer.
@@ -79,7 +81,9 @@ fn done(mutation: &Mutation, answer: &Answer) -> Reading {
             if let Thing::Order(number) = thing
                 && number != id
             {
-                return Reading::Unclear { why: format!("answered {status} with another order, number {id}") };
+                return Reading::Unclear {
+                    why: format!("answered {status} with another order, number {id}"),
+                };
             }
             let word = if thing == Thing::Orders { "made" } else { "changed" };
             let said = format!("order {} (number {id}) {word}{remark}", fetched.order.reference);
@@ -103,7 +107,8 @@ fn refused(answer: &Answer) -> Reading {
         let words = if answer.content_type.contains("html") { "" } else { text.trim() };
         let said: String = words.chars().take(SAID).collect();
         let said = redact::text(&said, &Secret::new(String::new()));
-        let said = if said.is_empty() { format!("answered {status}") } else { format!("answered {status}: {said}") };
+        let said =
+            if said.is_empty() { format!("answered {status}") } else { format!("answered {status}: {said}") };
         return Reading::Refused { said, fields: Vec::new() };
     };
     let (message, found) = faults::read(&redact::record(&body, &Secret::new(String::new())));

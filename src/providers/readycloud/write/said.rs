@@ -48,7 +48,8 @@ fn lists(body: &mut Value, draft: &Value) {
         body["custom_fields"] = custom_fields(fields).unwrap_or_default();
     }
     for array in ["notes", "relations"] {
-        let made: Vec<Value> = rows(draft, array).iter().filter(|row| !blank(row)).map(|r| row(r, array)).collect();
+        let made: Vec<Value> =
+            rows(draft, array).iter().filter(|row| !blank(row)).map(|r| row(r, array)).collect();
         // `relations: []` says that there shall be none.
         if !made.is_empty() || (array == "relations" && draft.get(array).is_some_and(Value::is_array)) {
             body[array] = json!(made);
@@ -184,7 +185,9 @@ mod tests {
             })
         );
         assert_eq!(changes(&json!({"message": "hi"})), json!({"message": "hi"}));
-        assert_eq!(row_changes(&json!({"weight": "2 lbs", "cod_value": null}), "boxes"),
-            json!({"weight": "2 lbs", "cod_value": null}));
+        assert_eq!(
+            row_changes(&json!({"weight": "2 lbs", "cod_value": null}), "boxes"),
+            json!({"weight": "2 lbs", "cod_value": null})
+        );
     }
 }

@@ -4,12 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{
-    book, change_item,
-    create::copied,
-    place::Known,
-    rebook, relate, remove_box, remove_item,
-};
+use super::{book, change_item, create::copied, place::Known, rebook, relate, remove_box, remove_item};
 use crate::{
     model::{
         form::{self, Complaint},
@@ -90,7 +85,8 @@ pub fn split(order: &Order, pieces: &[Piece], reference: &str) -> Result<Vec<Ste
 }
 
 fn in_words(wrong: &[Complaint]) -> String {
-    let word = |c: &Complaint| if c.path.is_empty() { c.what.clone() } else { format!("{}: {}", c.path, c.what) };
+    let word =
+        |c: &Complaint| if c.path.is_empty() { c.what.clone() } else { format!("{}: {}", c.path, c.what) };
     wrong.iter().map(word).collect::<Vec<_>>().join("; ")
 }
 
@@ -113,7 +109,8 @@ fn taken(known: &Known<'_>, pieces: &[Piece]) -> Result<ByBox, String> {
     }
     let mut taken = ByBox::new();
     for piece in pieces {
-        let record = known.item(&piece.parcel, &piece.item).ok_or("there is no such item: refresh the order")?;
+        let record =
+            known.item(&piece.parcel, &piece.item).ok_or("there is no such item: refresh the order")?;
         let there = record.get("quantity").map(plain).and_then(|q| q.parse::<u64>().ok()).filter(|q| *q > 0);
         let (goes, left) = match (piece.quantity, there) {
             (None, there) => (there.unwrap_or(1), 0),
@@ -160,7 +157,11 @@ fn child(known: &Known<'_>, taken: &ByBox, unique: &str) -> Value {
         let record = known.parcel(parcel).unwrap_or(&Value::Null);
         let whole = chosen.len() == rows(record, "items").len() && chosen.values().all(|t| t.left == 0);
         // A box that is not taken whole has another weight and size.
-        boxes.push(if whole { copied(record, "boxes", &["tracking_number", "delivered_at", "ship_cost"]) } else { json!({}) });
+        boxes.push(if whole {
+            copied(record, "boxes", &["tracking_number", "delivered_at", "ship_cost"])
+        } else {
+            json!({})
+        });
         for (item, taken) in chosen {
             let mut row = copied(known.item(parcel, item).unwrap_or(&Value::Null), "items", &[]);
             row["quantity"] = json!(taken.goes);
@@ -179,7 +180,8 @@ pub fn choices(order: &Order) -> Vec<(Piece, String)> {
     let Ok(known) = Known::new(order) else { return Vec::new() };
     let mut found = Vec::new();
     for parcel in rows(&known.raw, "boxes") {
-        let Some(number) = parcel.get("url").and_then(Value::as_str).and_then(|u| wire::id_in(u, "boxes")) else {
+        let Some(number) = parcel.get("url").and_then(Value::as_str).and_then(|u| wire::id_in(u, "boxes"))
+        else {
             continue;
         };
         for item in rows(parcel, "items") {

@@ -33,7 +33,9 @@ fn walk(label: &str, value: &Value, lines: &mut Lines) {
                     lines.push((below(label, &format!("custom field {name}")), field_text(name, field)));
                 }
             }
-            ("tags", Value::Array(rows)) => lines.push((below(label, "tags"), contents::tags(rows).join(", "))),
+            ("tags", Value::Array(rows)) => {
+                lines.push((below(label, "tags"), contents::tags(rows).join(", ")))
+            }
             ("relations", Value::Array(rows)) => {
                 lines.extend(rows.iter().map(|row| (below(label, "relation"), tie(row))));
             }
@@ -69,9 +71,8 @@ fn differences(label: &str, body: &Value, is: &Value, lines: &mut Lines) {
                 let asked: Vec<String> = rows.iter().map(tie).collect();
                 sets(&below(label, "relations"), &is, &asked, lines);
             }
-            ("notes", Value::Array(rows)) => lines.extend(
-                rows.iter().map(|row| (below(label, "note added"), capped(&plain(&row["content"])))),
-            ),
+            ("notes", Value::Array(rows)) => lines
+                .extend(rows.iter().map(|row| (below(label, "note added"), capped(&plain(&row["content"]))))),
             (key, Value::Object(_)) => differences(&below(label, &words(key)), value, there, lines),
             (key, value) => {
                 let line = format!("{} → {}", shown(there), shown(value));
@@ -113,8 +114,13 @@ fn custom_fields(label: &str, fields: &serde_json::Map<String, Value>, there: &V
         let line = format!("{was} → {}", field_text(name, field));
         lines.push((below(label, &format!("custom field {name}")), line));
     }
-    let stay: Vec<&str> =
-        there.as_object().into_iter().flatten().map(|(n, _)| n.as_str()).filter(|n| !fields.contains_key(*n)).collect();
+    let stay: Vec<&str> = there
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(n, _)| n.as_str())
+        .filter(|n| !fields.contains_key(*n))
+        .collect();
     if !stay.is_empty() {
         lines.push((below(label, "custom fields that stay"), stay.join(", ")));
     }
