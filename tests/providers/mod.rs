@@ -3,6 +3,7 @@
 mod fourover;
 mod makeleaps;
 mod readycloud;
+mod readycloud_writing;
 mod sendle;
 mod sevensenders;
 mod transport;
