@@ -47,7 +47,7 @@ fn connect(path: &Path, role: Role) -> Result<Connection> {
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(std::time::Duration::from_secs(5))?;
     if role == Role::Writer {
-        db.pragma_update(None, "page_size", 4096)?;
+        db.pragma_update(None, "page_size", 8192)?;
         let mode: String = db.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
         if !mode.eq_ignore_ascii_case("wal") {
             return refused(format!(
@@ -63,7 +63,7 @@ fn connect(path: &Path, role: Role) -> Result<Connection> {
     db.pragma_update(None, "mmap_size", 0)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
     db.pragma_update(None, "trusted_schema", false)?;
-    db.pragma_update(None, "wal_autocheckpoint", 8_000)?;
+    db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     db.pragma_update(None, "journal_size_limit", 64 << 20)?;
     db.pragma_update(None, "query_only", role == Role::Reader)?;
     db.set_prepared_statement_cache_capacity(96);

@@ -3,7 +3,11 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{Result, names::Names};
+use super::{
+    Result,
+    names::{self, Names},
+    young,
+};
 use crate::model::{
     clock::{Clock, ClockKind},
     filter::{Check, Figures, Texts, fold, micros},
@@ -101,9 +105,18 @@ pub(super) fn by_number(db: &Connection, names: &mut Names, id: i64) -> Result<O
 
 /// The number of the row with this key.
 pub(super) fn number(db: &Connection, key: &OrderKey) -> Result<Option<i64>> {
-    let mut statement = db.prepare_cached(
-        "SELECT id FROM orders INDEXED BY orders_key WHERE key = ?1 COLLATE NOCASE AND key = ?1
-         AND account = (SELECT id FROM account WHERE name = ?2)",
+    let Some(account) = names::number_of(db, &key.account)? else { return Ok(None) };
+    let mut settled = db.prepare_cached(
+        "SELECT id FROM orders INDEXED BY orders_key
+         WHERE settled = 1 AND key = ?1 COLLATE NOCASE AND key = ?1 AND account = ?2",
     )?;
-    Ok(statement.query_row((&key.id, &key.account.0), |r| r.get(0)).optional()?)
+    if let Some(id) = settled.query_row((&key.id, account), |r| r.get(0)).optional()? {
+        return Ok(Some(id));
+    }
+    let mut young = db.prepare_cached(
+        "SELECT orders.id FROM young JOIN orders ON orders.id = young.id
+         WHERE young.hash = ?1 AND orders.key = ?2 AND orders.account = ?3",
+    )?;
+    let hash = young::hash(account, &key.id);
+    Ok(young.query_row((hash, &key.id, account), |r| r.get(0)).optional()?)
 }

@@ -18,6 +18,7 @@ use super::{
     rows, tally,
     thread::Desk,
     window::{Plan, Position, Side, Way, assemble},
+    young,
 };
 use crate::model::{
     filter::{Check, Filter},
@@ -28,10 +29,12 @@ use crate::model::{
 
 /// Rows that a walk may ask before it gives up: a few milliseconds.
 const PATIENCE: usize = 2_000;
+/// Answers that are kept: one for each pane on screen. Each is a bit for each row.
+const KEPT: usize = 4;
 /// What reading the sort value of one hit costs, in steps of an index walk.
 const PROBE: u64 = 20;
 
-/// The answer to the last filter, kept for the next window of it.
+/// The answer to a filter, kept for the next window of it.
 pub(super) struct Hits {
     filter: Filter,
     now: Option<Timestamp>,
@@ -46,7 +49,7 @@ pub(super) fn attempt(desk: &mut Desk, query: &OrderQuery) -> Result<Option<Wind
 }
 
 fn attempted(desk: &mut Desk, query: &OrderQuery) -> Result<Option<Window<OrderRow>>> {
-    let plan = Plan::orders(query.sort);
+    let plan = young::plan(desk, query.sort)?;
     let anchor = anchor(&desk.db, &plan, &query.anchor)?;
     let check = query.filter.ready(query.now);
     let Desk { db, names, .. } = desk;
@@ -135,7 +138,7 @@ pub(super) fn search(
 }
 
 fn searched(desk: &mut Desk, query: &OrderQuery, stale: &dyn Fn() -> bool) -> Result<Window<OrderRow>> {
-    let plan = Plan::orders(query.sort);
+    let plan = young::plan(desk, query.sort)?;
     let anchor = anchor(&desk.db, &plan, &query.anchor)?;
     let mut hits = find_hits(desk, &query.filter, query.now, stale)?;
     let count = hits.bits.count;
@@ -156,7 +159,7 @@ fn searched(desk: &mut Desk, query: &OrderQuery, stale: &dyn Fn() -> bool) -> Re
             numbers.into_iter().map(|id| rows::by_number(db, names, id)).collect();
         Ok(Some(found?.into_iter().flatten().collect()))
     })?;
-    desk.hits = Some(hits);
+    keep(desk, hits);
     Ok(window.unwrap_or_default())
 }
 
@@ -167,18 +170,23 @@ pub(super) fn count(desk: &mut Desk, query: &OrderQuery, stale: &dyn Fn() -> boo
     }
     let hits = desk.snapshot(|desk| find_hits(desk, &query.filter, query.now, stale))?;
     let count = hits.bits.count;
-    desk.hits = Some(hits);
+    keep(desk, hits);
     Ok(count)
 }
 
-/// The set of hits, from the last answer when nothing has changed since.
+/// Keeps an answer for the next window of it.
+fn keep(desk: &mut Desk, hits: Hits) {
+    desk.hits.insert(0, hits);
+    desk.hits.truncate(KEPT);
+}
+
+/// The set of hits, from an answer before when nothing has changed since.
 fn find_hits(desk: &mut Desk, filter: &Filter, now: Timestamp, stale: &dyn Fn() -> bool) -> Result<Hits> {
     let version = desk.data_version()?;
     let now_matters = filter.terms.iter().any(|t| t.test.is_timed()).then_some(now);
-    if let Some(hits) = desk.hits.take()
-        && (&hits.filter, hits.now, hits.version) == (filter, now_matters, version)
-    {
-        return Ok(hits);
+    desk.hits.retain(|hits| hits.version == version);
+    if let Some(at) = desk.hits.iter().position(|h| (&h.filter, h.now) == (filter, now_matters)) {
+        return Ok(desk.hits.remove(at));
     }
     desk.names.load(&desk.db)?;
     let check = filter.ready(now);
@@ -320,22 +328,10 @@ fn sort_hits(db: &Connection, plan: &Plan, bits: &Bits, stale: &dyn Fn() -> bool
 
 /// Numbers of sorted hits from a position on.
 fn pick(plan: &Plan, sorted: &[Position], from: Option<(&Position, Side)>, way: Way, n: usize) -> Vec<i64> {
-    let before = |p: &Position, with: bool| {
-        sorted.partition_point(|q| match plan.compare(q, p) {
-            std::cmp::Ordering::Less => true,
-            std::cmp::Ordering::Equal => with,
-            std::cmp::Ordering::Greater => false,
-        })
-    };
+    let met = &sorted[plan.range(sorted, from, way)];
     match way {
-        Way::Forward => {
-            let start = from.map_or(0, |(p, side)| before(p, side == Side::Beyond));
-            sorted[start..].iter().take(n).map(|p| p.id).collect()
-        }
-        Way::Back => {
-            let end = from.map_or(sorted.len(), |(p, side)| before(p, side == Side::With));
-            sorted[..end].iter().rev().take(n).map(|p| p.id).collect()
-        }
+        Way::Forward => met.iter().take(n).map(|p| p.id).collect(),
+        Way::Back => met.iter().rev().take(n).map(|p| p.id).collect(),
     }
 }
 
