@@ -36,6 +36,11 @@ pub fn check_changes(draft: &Value) -> Vec<Complaint> {
         rows_of(draft, "", array, &mut found);
     }
     strangers(draft, &mut found);
+    let fields = draft.get("custom_fields").and_then(Value::as_object);
+    if fields.is_some_and(|fields| fields.values().any(Value::is_null)) {
+        let what = "that null takes a custom field away is not documented";
+        found.push(perhaps("custom_fields", what));
+    }
     for name in ["boxes", "items"] {
         if draft.get(name).is_some() {
             found.push(wrong(name, "boxes and items are changed by calls of their own"));
@@ -346,7 +351,11 @@ mod tests {
 
     #[test]
     fn a_change_needs_nothing_and_takes_null() {
-        assert_eq!(check_changes(&json!({"message": null, "tags": [], "custom_fields": {"gift": null}})), []);
+        assert_eq!(
+            check_changes(&json!({"message": null, "tags": [], "custom_fields": {"gift": "yes"}})),
+            []
+        );
+        assert!(check_changes(&json!({"custom_fields": {"gift": null}}))[0].server_decides);
         assert_eq!(check_changes(&json!({"boxes": []}))[0].path, "boxes");
         assert_eq!(check_parcel(&json!({"items": [{"kind": "tax"}]}), true)[0].path, "items.0.quantity");
         assert_eq!(check_item(&json!({"kind": "tax"}), false), []);

@@ -34,11 +34,7 @@ pub fn patch(order: &Order, draft: &Value) -> Result<Mutation, Vec<Complaint>> {
     let known = Known::for_draft(order)?;
     let body = news(&said::changes(draft), &known.raw)
         .ok_or_else(|| vec![whole("nothing would change: the order reads so already")])?;
-    if body.pointer("/billing/status").is_some_and(|status| status == BillingStatus::Cancelled.word()) {
-        let path = "billing.status".to_owned();
-        may(&rules::cancel_billing(&known.wire))
-            .map_err(|what| vec![Complaint { path, what, server_decides: false }])?;
-    }
+    may_cancel(&known, &body)?;
     Ok(set(&known, Method::Patch, &body))
 }
 
@@ -61,15 +57,12 @@ pub fn replace(order: &Order, draft: &Value) -> Result<Mutation, Vec<Complaint>>
         }
     }
     // What is not sent would become blank without a word.
-    let mut draft = draft.clone();
-    for field in plain_fields() {
+    for field in plain_fields().filter(|field| field.path != "tags") {
         let there = form::at(&known.raw, field.path).is_some_and(|v| !blank(v));
         if there && form::at(&body, field.path).is_none() {
-            form_insert(&mut draft, field.path);
+            said::insert(&mut body, field.path, Value::Null);
         }
     }
-    let blanks = said::changes(&draft);
-    merge(&mut body, &blanks);
     for (name, none) in [("tags", json!([])), ("relations", json!([]))] {
         if body.get(name).is_none() && known.raw.get(name).is_some_and(|v| !blank(v)) {
             body[name] = none;
@@ -85,35 +78,22 @@ pub fn replace(order: &Order, draft: &Value) -> Result<Mutation, Vec<Complaint>>
     if news(&body, &known.raw).is_none() {
         return Err(vec![whole("nothing would change: the order reads so already")]);
     }
-    if body.pointer("/billing/status").is_some_and(|status| status == BillingStatus::Cancelled.word()) {
-        let path = "billing.status".to_owned();
-        may(&rules::cancel_billing(&known.wire))
-            .map_err(|what| vec![Complaint { path, what, server_decides: false }])?;
-    }
+    may_cancel(&known, &body)?;
     Ok(set(&known, Method::Put, &body))
 }
 
-/// Marks a field of the draft as taken away.
-fn form_insert(draft: &mut Value, path: &str) {
-    let mut at = draft;
-    for step in path.split('.') {
-        if !at.is_object() {
-            *at = json!({});
-        }
-        at = &mut at[step];
+/// Whatever way a cancel comes, its rule holds.
+fn may_cancel(known: &Known<'_>, body: &Value) -> Result<(), Vec<Complaint>> {
+    if !cancels(body) {
+        return Ok(());
     }
-    *at = Value::Null;
+    let path = "billing.status".to_owned();
+    may(&rules::cancel_billing(&known.wire))
+        .map_err(|what| vec![Complaint { path, what, server_decides: false }])
 }
 
-/// Adds what the other has and this one has not.
-fn merge(body: &mut Value, other: &Value) {
-    for (key, value) in other.as_object().into_iter().flatten() {
-        match body.get_mut(key) {
-            None => body[key] = value.clone(),
-            Some(there @ Value::Object(_)) => merge(there, value),
-            Some(_) => {}
-        }
-    }
+fn cancels(body: &Value) -> bool {
+    body.pointer("/billing/status").is_some_and(|status| status == BillingStatus::Cancelled.word())
 }
 
 /// The change with its deed: cancelling and telling a state have names of their own.
@@ -122,8 +102,7 @@ fn set(known: &Known<'_>, method: Method, body: &Value) -> Mutation {
         body.as_object().is_some_and(|map| map.len() == 1)
             && body[side].as_object().is_some_and(|map| map.len() == 1 && map.contains_key("status"))
     };
-    let cancels = body.pointer("/billing/status").is_some_and(|s| s == BillingStatus::Cancelled.word());
-    let deed = if cancels {
+    let deed = if cancels(body) {
         Deed::Cancel
     } else if only("billing") || only("shipping") {
         Deed::SetState

@@ -83,7 +83,9 @@ fn same(key: &str, asked: &Value, is: &Value) -> bool {
     match (key, asked) {
         ("tags", Value::Array(rows)) => {
             let mut sets = [contents::tags(rows), contents::tags(is.as_array().map_or(&[], Vec::as_slice))];
-            sets.iter_mut().for_each(|tags| tags.sort_unstable());
+            for tags in &mut sets {
+                tags.sort_unstable();
+            }
             sets[0] == sets[1]
         }
         ("relations", Value::Array(rows)) => {

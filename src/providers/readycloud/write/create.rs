@@ -69,7 +69,7 @@ pub fn rebook(order: &Order) -> Value {
         // Whether an address was checked is the provider's to say.
         let own = OWN.contains(&field.path) || field.path.ends_with(".validated");
         if let Some(value) = form::at(&raw, field.path).filter(|v| !own && !blank(v) && !was_cut(v)) {
-            insert(&mut draft, field.path, value.clone());
+            said::insert(&mut draft, field.path, value.clone());
         }
     }
     let custom = custom_rows(&raw["custom_fields"]);
@@ -140,15 +140,4 @@ fn custom_rows(fields: &Value) -> Vec<Value> {
 /// A text that the store keeps only the beginning of.
 fn was_cut(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.len() > 16 << 10 && text.ends_with(" bytes in all)"))
-}
-
-fn insert(draft: &mut Value, path: &str, value: Value) {
-    let mut at = draft;
-    for step in path.split('.') {
-        if at.is_null() {
-            *at = json!({});
-        }
-        at = &mut at[step];
-    }
-    *at = value;
 }

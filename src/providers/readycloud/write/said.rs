@@ -35,6 +35,10 @@ pub fn changes(draft: &Value) -> Value {
             insert(&mut body, path, Value::Null);
         }
     }
+    // `unshipped` stands in the section on creating only.
+    if body.pointer("/shipping/status").is_some_and(|status| status == "unshipped") {
+        body["shipping"]["status"] = json!("unfulfilled");
+    }
     if form::at(draft, "tags").is_some_and(blank) {
         body["tags"] = json!([]);
     }
@@ -122,7 +126,8 @@ fn put(body: &mut Value, field: &Field, draft: &Value, nulls: bool) {
     }
 }
 
-fn insert(body: &mut Value, path: &str, value: Value) {
+/// Puts a value at a dotted path, making the objects on the way.
+pub fn insert(body: &mut Value, path: &str, value: Value) {
     match path.split_once('.') {
         None => body[path] = value,
         Some((head, rest)) => {
@@ -185,6 +190,9 @@ mod tests {
             })
         );
         assert_eq!(changes(&json!({"message": "hi"})), json!({"message": "hi"}));
+        let status = |word: &str| json!({"shipping": {"status": word}});
+        assert_eq!(changes(&status("unshipped")), status("unfulfilled"));
+        assert_eq!(order(&status("unshipped")), status("unshipped"), "a new order says what was chosen");
         assert_eq!(
             row_changes(&json!({"weight": "2 lbs", "cod_value": null}), "boxes"),
             json!({"weight": "2 lbs", "cod_value": null})

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{book, change_item, create::copied, place::Known, rebook, relate, remove_box, remove_item};
+use super::{book, change_item, create::copied, place::Known, rebook, relate, remove_box, remove_item, said};
 use crate::{
     model::{
         form::{self, Complaint},
@@ -136,10 +136,8 @@ fn taken(known: &Known<'_>, pieces: &[Piece]) -> Result<ByBox, String> {
 fn child(known: &Known<'_>, taken: &ByBox, unique: &str) -> Value {
     let mut draft = rebook(known.order);
     for path in ["ordered_at", "shipping.to_ship_at", "billing.status", "source.id"] {
-        if let (Some(value), Some((side, name))) = (form::at(&known.raw, path), path.split_once('.')) {
-            draft[side][name] = value.clone();
-        } else if let Some(value) = form::at(&known.raw, path) {
-            draft[path] = value.clone();
+        if let Some(value) = form::at(&known.raw, path).filter(|value| !value.is_null()) {
+            said::insert(&mut draft, path, value.clone());
         }
     }
     if let Some(billing) = draft.get_mut("billing").and_then(Value::as_object_mut) {

@@ -34,7 +34,7 @@ fn walk(label: &str, value: &Value, lines: &mut Lines) {
                 }
             }
             ("tags", Value::Array(rows)) => {
-                lines.push((below(label, "tags"), contents::tags(rows).join(", ")))
+                lines.push((below(label, "tags"), contents::tags(rows).join(", ")));
             }
             ("relations", Value::Array(rows)) => {
                 lines.extend(rows.iter().map(|row| (below(label, "relation"), tie(row))));
@@ -89,22 +89,16 @@ fn tags(label: &str, rows: &[Value], there: &Value, lines: &mut Lines) {
 }
 
 fn sets(label: &str, is: &[String], asked: &[String], lines: &mut Lines) {
-    let without = |all: &[String], those: &[String]| {
-        all.iter().filter(|one| !those.contains(one)).cloned().collect::<Vec<_>>().join(", ")
-    };
-    for (word, which) in [
-        ("that go away", without(is, asked)),
-        ("added", without(asked, is)),
-        ("that stay", without(is, &without_list(is, asked))),
-    ] {
+    for (word, all, in_both) in
+        [("that go away", is, false), ("added", asked, false), ("that stay", is, true)]
+    {
+        let other = if all == is { asked } else { is };
+        let which: Vec<&str> =
+            all.iter().filter(|one| other.contains(one) == in_both).map(String::as_str).collect();
         if !which.is_empty() {
-            lines.push((format!("{label} {word}"), which));
+            lines.push((format!("{label} {word}"), which.join(", ")));
         }
     }
-}
-
-fn without_list(is: &[String], asked: &[String]) -> Vec<String> {
-    is.iter().filter(|one| !asked.contains(one)).cloned().collect()
 }
 
 /// Custom fields are merged (Order, PATCH): those that are not named stay.

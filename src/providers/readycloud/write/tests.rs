@@ -492,3 +492,72 @@ fn a_2xx_cut_at_any_byte_is_never_a_refusal_and_never_whole() {
         assert!(!matches!(reading, Reading::Refused { .. } | Reading::Done { .. }), "{odd} {reading:?}");
     }
 }
+
+/// Every place in a value, the deepest first.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| {
+            pointers(value, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), found);
+        }),
+        Value::Array(rows) => {
+            rows.iter().enumerate().for_each(|(n, row)| pointers(row, &format!("{at}/{n}"), found));
+        }
+        _ => {}
+    }
+    found.push(at.to_owned());
+}
+
+#[test]
+fn odd_drafts_and_records_are_refused_or_sent_and_never_panic() {
+    let odd = [
+        json!(null),
+        json!(3),
+        json!(-1.5),
+        json!(true),
+        json!(""),
+        json!("x"),
+        json!([]),
+        json!([[]]),
+        json!([3]),
+        json!({}),
+        json!({"a": {"b": []}}),
+        json!([{"name": 3}]),
+        json!("\u{202e}\n\u{0}"),
+        json!(u64::MAX),
+    ];
+    let mut draft = sample_draft();
+    draft["boxes"] = json!([{"weight": "1 lbs", "custom_fields": {"a": "b"}, "items": [{"quantity": 1}]}]);
+    draft["items"] = json!([{"box": 1, "quantity": 2}]);
+    draft["notes"] = json!([{"content": "x", "author": {"name": "me"}}]);
+    draft["relations"] = json!([{"kind": "split-child", "order": {"unique_id": "u"}}]);
+    let (order, mut places) = (order(), Vec::new());
+    pointers(&draft, "", &mut places);
+    for place in &places {
+        for value in &odd {
+            let mut draft = draft.clone();
+            *draft.pointer_mut(place).unwrap() = value.clone();
+            if let Ok(made) = book(&account(), &draft, REFERENCE) {
+                assert!(body(&made)["shipping"]["ship_to"].is_object(), "{place} {value}");
+            }
+            let _ = (patch(&order, &draft), replace(&order, &draft), add_box(&order, &draft, REFERENCE));
+            let _ = (add_item(&order, "1", &draft, REFERENCE), add_note(&order, &draft));
+            let path: Vec<String> = place.split('/').skip(1).map(str::to_owned).collect();
+            let _ = crate::model::forms::readycloud::field_in(&draft, &path);
+        }
+    }
+    let (record, mut places) = (record(), Vec::new());
+    pointers(&record, "", &mut places);
+    let pieces = [Piece { parcel: "1".into(), item: "2".into(), quantity: Some(1) }];
+    for place in places {
+        for value in &odd {
+            let (mut broken, mut order) = (record.clone(), order.clone());
+            *broken.pointer_mut(&place).unwrap() = value.clone();
+            order.raw = broken.to_string();
+            let _ = (rebook(&order), split(&order, &pieces, REFERENCE), choices(&order), delete(&order));
+            let _ = (patch(&order, &json!({"tags": ["ab"], "message": "x"})), remove_box(&order, "1"));
+            let _ = relate(&order, RelationKind::SplitParent, "u");
+            let made = patch(&self::order(), &json!({"message": "y", "tags": ["ab"]})).unwrap();
+            assert!(!matches!(read(&made, &answer(200, broken.to_string())), Reading::Refused { .. }));
+        }
+    }
+}
