@@ -9,6 +9,7 @@ pub mod filter;
 pub mod form;
 pub mod inbox;
 pub mod intent;
+pub mod journal;
 pub mod money;
 pub mod order;
 pub mod phase;

@@ -1,4 +1,4 @@
-//! The only SQL: orders, inbox, events, freshness, leases; later the journal and drafts. Floor 1.
+//! The only SQL: orders, inbox, events, freshness, leases; the [`journal`] and the [`drafts`]. Floor 1.
 //!
 //! One narrow set of async functions over plain model types, so that another engine can stand behind them.
 //!
@@ -9,17 +9,21 @@
 //! counts, exports) and drops a question when a newer one takes its place.
 
 mod chunk;
+pub mod drafts;
 mod export;
 mod folder;
 mod fresh;
 mod inbox;
+pub mod journal;
 mod lease;
 mod names;
 mod orders;
+mod owner;
 mod read;
 mod rows;
 mod schema;
 mod search;
+mod solo;
 mod tally;
 mod thread;
 mod window;
@@ -39,13 +43,16 @@ use crate::model::{
     query::{Freshness, InboxQuery, Ingest, OrderQuery, StoredEntry, StoredOrder, Tallies, Topic, Window},
 };
 use orders::Queue;
+pub use owner::Owner;
 use thread::{Desk, Lane, News, Turns};
 
 /// The database of this module, in the data folder.
 pub const STORE_FILE: &str = "store.db";
 /// The place of the journal, in the data folder: a database of its own, so that it can be kept with full durability
-/// and never be lost with the store. Nothing writes it yet.
+/// and never be lost with the store.
 pub const JOURNAL_FILE: &str = "journal.db";
+/// The drafts, in the data folder: written at every keystroke, so a database of their own.
+pub const DRAFTS_FILE: &str = "drafts.db";
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]

@@ -1,0 +1,137 @@
+//! The connection, and the one gate for all writing.
+
+use std::path::Path;
+
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+
+use super::{
+    super::{StoreError, owner::Owner},
+    file,
+};
+use crate::model::journal::{Held, IntentId, Moment, Reading};
+
+/// Why the journal did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Read only, and why.
+    #[error("{0}")]
+    Closed(String),
+    /// The disk failed: nothing is written, and nothing sent, until the program is started again.
+    #[error("the journal's disk failed ({0}); nothing is sent until postroom is started again")]
+    Stopped(String),
+    #[error("{0}")]
+    Refused(String),
+    /// The same change was confirmed within the last day; it can be armed as meant twice.
+    #[error("the same change was confirmed before (intent {0}); confirm it as meant twice to send it again")]
+    Alike(IntentId),
+    /// It may not be sent now.
+    #[error("{}", .0.says())]
+    Held(Held),
+    /// Somebody else has it, or had it.
+    #[error("another console is at it, or it is settled already")]
+    Taken,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for JournalError {
+    fn from(e: rusqlite::Error) -> Self {
+        Self::Store(StoreError::Sql(e))
+    }
+}
+
+pub type Result<T> = std::result::Result<T, JournalError>;
+
+/// The journal on the caller's thread.
+pub struct Book {
+    pub(super) db: Connection,
+    pub(super) owner: Owner,
+    closed: Option<String>,
+    stopped: Option<String>,
+}
+
+impl Book {
+    /// Opens or makes the journal of a data folder, for the process `owner`.
+    pub fn open(folder: &Path, owner: Owner) -> Result<Self> {
+        let opened = file::open(folder)?;
+        Ok(Self { db: opened.db, owner, closed: opened.closed, stopped: None })
+    }
+
+    /// Why nothing can be written; `None`: it can.
+    #[must_use]
+    pub fn closed(&self) -> Option<&str> {
+        self.closed.as_deref().or(self.stopped.as_deref())
+    }
+
+    /// One durable change, under the write lock from its first look to its commit.
+    pub(super) fn write<T>(
+        &mut self,
+        reading: &Reading,
+        work: impl FnOnce(&Transaction<'_>, &Moment, &Owner) -> Result<T>,
+    ) -> Result<T> {
+        if let Some(why) = &self.closed {
+            return Err(JournalError::Closed(why.clone()));
+        }
+        if let Some(why) = &self.stopped {
+            return Err(JournalError::Stopped(why.clone()));
+        }
+        let done = write(&mut self.db, &self.owner, reading, work);
+        if let Err(JournalError::Store(StoreError::Sql(e))) = &done
+            && fatal(e)
+        {
+            self.stopped = Some(e.to_string());
+            return Err(JournalError::Stopped(e.to_string()));
+        }
+        done
+    }
+}
+
+fn write<T>(
+    db: &mut Connection,
+    owner: &Owner,
+    reading: &Reading,
+    work: impl FnOnce(&Transaction<'_>, &Moment, &Owner) -> Result<T>,
+) -> Result<T> {
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let last: Option<String> = tx.query_row("SELECT moment FROM head", [], |r| r.get(0))?;
+    let last: Option<Moment> = last.and_then(|text| serde_json::from_str(&text).ok());
+    let moment = Moment::next(last.as_ref(), reading);
+    let kept = serde_json::to_string(&moment).map_err(|e| JournalError::Refused(e.to_string()))?;
+    tx.execute("UPDATE head SET moment = ?1", [kept])?;
+    let done = work(&tx, &moment, owner)?;
+    tx.commit()?;
+    Ok(done)
+}
+
+/// After these nobody knows what is on the disk. A full disk is not among them: the change is simply not made.
+pub(super) fn fatal(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(
+            ErrorCode::SystemIoFailure
+                | ErrorCode::DatabaseCorrupt
+                | ErrorCode::NotADatabase
+                | ErrorCode::ReadOnly
+                | ErrorCode::CannotOpen
+                | ErrorCode::FileLockingProtocolFailed
+        )
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn a_failing_disk_stops_the_journal_and_a_full_or_busy_one_does_not() {
+        let error = |code| rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        for code in [ffi::SQLITE_IOERR, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_CORRUPT, ffi::SQLITE_READONLY] {
+            assert!(fatal(&error(code)), "{code}");
+        }
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_BUSY, ffi::SQLITE_CONSTRAINT] {
+            assert!(!fatal(&error(code)), "{code}");
+        }
+    }
+}
