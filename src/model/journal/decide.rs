@@ -12,7 +12,7 @@ use super::{
     retry::{AUTO_WINDOW, Row, Rule, rule},
     state::{Cause, IntentState},
 };
-use crate::model::intent::{LookedUp, Repeat};
+use crate::model::intent::{Deed, LookedUp, Repeat};
 
 /// 0 to 1, from outside: these functions have no dice.
 pub type Chance = f64;
@@ -278,3 +278,17 @@ pub fn may_send(intent: &Intent, here: &super::Binding, now: &Moment) -> Result<
         _ => Err(Held::Conflict),
     }
 }
+
+/// How long a confirmed change waits in the outbox, where it can still be recalled: 5 seconds for what cannot be taken
+/// back, nothing when its window is about to close. `left`: what is left of the window, if there is one.
+#[must_use]
+pub fn outbox_delay(deed: Deed, left: Option<SignedDuration>) -> SignedDuration {
+    const RECALL: SignedDuration = SignedDuration::from_secs(5);
+    const HURRY: SignedDuration = SignedDuration::from_secs(60);
+    let waits =
+        matches!(deed, Deed::Cancel | Deed::Delete | Deed::RemovePart | Deed::Execute | Deed::SetState);
+    if waits && left.is_none_or(|left| left >= HURRY) { RECALL } else { SignedDuration::ZERO }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use super::{
 use crate::model::{
     filter::{micros, micros_of},
     intent::{Deed, Mutation, Repeat},
-    journal::{ALIKE_FOR, Binding, Intent, IntentId, IntentState, Moment, Reading, Todo, alike, key_fault},
+    journal::{ALIKE_FOR, Binding, Intent, IntentId, IntentState, Reading, Todo, alike, key_fault},
     money::Money,
 };
 

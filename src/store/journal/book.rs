@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::{
     super::{StoreError, owner::Owner},
-    file,
+    chain, file,
 };
 use crate::model::journal::{Held, IntentId, Moment, Reading};
 
@@ -93,9 +93,7 @@ fn write<T>(
     work: impl FnOnce(&Transaction<'_>, &Moment, &Owner) -> Result<T>,
 ) -> Result<T> {
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let last: Option<String> = tx.query_row("SELECT moment FROM head", [], |r| r.get(0))?;
-    let last: Option<Moment> = last.and_then(|text| serde_json::from_str(&text).ok());
-    let moment = Moment::next(last.as_ref(), reading);
+    let moment = Moment::next(chain::moment(&tx)?.as_ref(), reading);
     let kept = serde_json::to_string(&moment).map_err(|e| JournalError::Refused(e.to_string()))?;
     tx.execute("UPDATE head SET moment = ?1", [kept])?;
     let done = work(&tx, &moment, owner)?;

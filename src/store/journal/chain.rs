@@ -6,7 +6,10 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{super::rows::instant, book::Result};
-use crate::model::{filter::micros, journal::IntentId};
+use crate::model::{
+    filter::micros,
+    journal::{IntentId, Moment},
+};
 
 /// One line of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +79,12 @@ pub(super) fn head(db: &Connection) -> Result<Anchor> {
     Ok(db.query_row("SELECT seq, hash FROM head", [], |r| {
         Ok(Anchor { number: r.get(0)?, hash: r.get::<_, [u8; 32]>(1)? })
     })?)
+}
+
+/// The last moment that was kept.
+pub(super) fn moment(db: &Connection) -> Result<Option<Moment>> {
+    let kept: Option<String> = db.query_row("SELECT moment FROM head", [], |r| r.get(0))?;
+    Ok(kept.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 /// Adds an event to the end.

@@ -48,10 +48,7 @@ pub use settle::Outcome;
 pub use verify::Verified;
 
 use super::{owner::Owner, solo::Solo};
-use crate::model::{
-    journal::{Binding, Intent, IntentId, Reading},
-    provider::AccountName,
-};
+use crate::model::journal::{Binding, Intent, IntentId, Reading};
 
 pub use super::owner::reading;
 
@@ -156,9 +153,15 @@ impl Journal {
         self.write(move |book| book.recover(&reading)).await
     }
 
-    /// The first thing to do for an account, whether due or not.
-    pub async fn next_due(&self, account: AccountName) -> Result<Option<Due>> {
-        self.book.ask(move |book| book.next_due(&account)).await
+    /// The first thing to do for an account, whether due or not. What was confirmed for another credential or
+    /// environment of that name waits until it is back.
+    pub async fn next_due(&self, here: Binding, reading: Reading) -> Result<Option<Due>> {
+        self.book.ask(move |book| book.next_due(&here, &reading)).await
+    }
+
+    /// The newest intent that a draft became.
+    pub async fn of_draft(&self, draft: String) -> Result<Option<Intent>> {
+        self.book.ask(move |book| book.of_draft(&draft)).await
     }
 
     /// Every intent that is not settled, unclear ones first, then by age.

@@ -1,6 +1,6 @@
 //! Lists and histories.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
@@ -11,8 +11,7 @@ use super::{
 };
 use crate::model::{
     filter::micros,
-    journal::{Attempt, Intent, IntentId, Row, Todo},
-    provider::AccountName,
+    journal::{Attempt, Binding, Intent, IntentId, Moment, Reading, Row, Todo},
 };
 
 /// The first thing to do for an account.
@@ -20,7 +19,8 @@ use crate::model::{
 pub struct Due {
     pub id: IntentId,
     pub todo: Todo,
-    pub at: Timestamp,
+    /// From now, on a clock that does not go back.
+    pub wait: SignedDuration,
 }
 
 /// One intent with all that was done and noted.
@@ -46,24 +46,29 @@ pub struct Counts {
 }
 
 impl Book {
-    pub fn next_due(&self, account: &AccountName) -> Result<Option<Due>> {
+    pub fn next_due(&self, here: &Binding, reading: &Reading) -> Result<Option<Due>> {
         let mut statement = self.db.prepare_cached(
-            "SELECT id, todo, due FROM intent WHERE account = ?1 AND todo IS NOT NULL AND owner IS NULL
-             ORDER BY due, no LIMIT 1",
+            "SELECT id, todo, due FROM intent WHERE account = ?1 AND provider = ?2 AND environment = ?3
+             AND fingerprint = ?4 AND todo IS NOT NULL AND owner IS NULL ORDER BY due, no LIMIT 1",
         )?;
+        let bound = (&here.account.0, here.provider.slug(), here.environment.word(), &here.fingerprint);
         let found = statement
-            .query_row([&account.0], |r| {
+            .query_row(bound, |r| {
                 Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, r.get::<_, Option<i64>>(2)?))
             })
             .optional()?;
-        found
-            .map(|(id, todo, due)| {
-                let todo = Todo::parse(&todo).ok_or_else(|| {
-                    JournalError::Refused(format!("intent {id} wants an unknown thing: {todo}"))
-                })?;
-                Ok(Due { id: IntentId(id), todo, at: due.map_or(Timestamp::MIN, instant) })
-            })
-            .transpose()
+        let Some((id, todo, due)) = found else { return Ok(None) };
+        let todo = Todo::parse(&todo)
+            .ok_or_else(|| JournalError::Refused(format!("intent {id} wants an unknown thing: {todo}")))?;
+        let now = Moment::next(chain::moment(&self.db)?.as_ref(), reading).at;
+        let wait = due.map_or(SignedDuration::ZERO, |due| instant(due).duration_since(now));
+        Ok(Some(Due { id: IntentId(id), todo, wait: wait.max(SignedDuration::ZERO) }))
+    }
+
+    /// The newest intent that a draft became.
+    pub fn of_draft(&self, draft: &str) -> Result<Option<Intent>> {
+        let tail = "WHERE draft = ?1 ORDER BY no DESC LIMIT 1";
+        Ok(rows::select(&self.db, tail, &[&draft])?.pop().map(|k| k.intent))
     }
 
     pub fn open_intents(&self) -> Result<Vec<Intent>> {
