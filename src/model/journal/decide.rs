@@ -91,9 +91,10 @@ pub fn after_answer(
     let tally = intent.tally.with(row);
     let keyed = intent.mutation.repeat == Repeat::Keyed;
     let late = asked(retry_after);
+    let clean = intent.clean && !intent.state.is_unclear();
     // The attempt did nothing: armed again, unless an earlier one may have acted.
     let back = |cause: Cause, todo: Todo, after: SignedDuration| {
-        if intent.clean {
+        if clean {
             Next::at(S::Armed, cause).then(todo, after)
         } else if keyed {
             again(intent, tally, 4, late, now, chance)
@@ -102,7 +103,7 @@ pub fn after_answer(
         }
     };
     let held = |why: Held, cause: Cause| {
-        if intent.clean {
+        if clean {
             Next::at(S::Armed, cause).held(why)
         } else if keyed {
             hang(intent, why, now)
@@ -126,7 +127,7 @@ pub fn after_answer(
         }
         Rule::NotSent(_) => held(Held::Unreachable, Cause::NothingLeft),
         Rule::Again(most) => again(intent, tally, most, late, now, chance),
-        Rule::WaitAgain if row == Row::TooMany && intent.clean => {
+        Rule::WaitAgain if row == Row::TooMany && clean => {
             Next::at(S::Armed, Cause::TurnedAway).then(Todo::Send, late.unwrap_or(USUAL_WAIT))
         }
         Rule::WaitAgain => {
@@ -230,7 +231,12 @@ pub fn after_look(intent: &Intent, found: Option<&LookedUp>, now: &Moment, chanc
             let after = intent.last_row.unwrap_or(Row::Lost);
             match rule(after, intent.mutation.repeat) {
                 // The provider refused, and reading back agrees.
-                Rule::LookRefused if intent.refused.is_some() => Next::at(S::Rejected, Cause::Look),
+                // With an earlier request unheard of, "not there" may be an effect that is not shown yet.
+                Rule::LookRefused
+                    if intent.refused.is_some() && (intent.clean || intent.looks.prove_absence()) =>
+                {
+                    Next::at(S::Rejected, Cause::Look)
+                }
                 Rule::LookAgain(most)
                     if intent.tally.counted <= most
                         && confirm_age(&intent.confirmed.at, now) <= CONFIRM_LIFE =>

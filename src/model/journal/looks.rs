@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 /// A provider may show a change late: looks sooner after the last request prove nothing (twice the total timeout).
 pub const QUIET: SignedDuration = SignedDuration::from_secs(60);
-/// The first and the last of the three looks lie at least so far apart.
-const SPAN: SignedDuration = SignedDuration::from_secs(60);
+/// The first and the last of the three looks lie at least so far apart: with the quiet time before them, longer than
+/// any provider is thought to hide a change (two minutes).
+const SPAN: SignedDuration = SignedDuration::from_secs(75);
 /// Between two looks.
-pub const SPACING: SignedDuration = SignedDuration::from_secs(30);
+pub const SPACING: SignedDuration = SignedDuration::from_secs(45);
 const ENOUGH: usize = 3;
 
 /// Exact and complete looks that found nothing, oldest first.
@@ -25,7 +26,7 @@ impl Looks {
         }
     }
 
-    /// Three, over at least a minute.
+    /// Three, over more than a minute.
     #[must_use]
     pub fn prove_absence(&self) -> bool {
         match (self.0.first(), self.0.last()) {
@@ -61,13 +62,14 @@ mod tests {
 
     #[test]
     fn three_looks_over_a_minute_after_a_quiet_minute() {
-        assert!(proven(0, &[60, 90, 120]));
-        assert!(!proven(0, &[60, 120]), "two");
-        assert!(!proven(0, &[60, 80, 119]), "too close together");
+        assert!(proven(0, &[60, 105, 150]));
+        assert!(!proven(0, &[60, 90, 120]), "a change may be hidden for two minutes");
+        assert!(!proven(0, &[60, 140]), "two");
+        assert!(!proven(0, &[60, 80, 134]), "too close together");
         assert!(!proven(0, &[5, 30, 65]), "too soon after the request");
-        assert!(!proven(0, &[60, 60, 120]), "one look is not two");
-        assert!(!proven(0, &[60, 30, 120]), "a look from the past is not one");
-        assert!(proven(0, &[10, 60, 75, 121]));
+        assert!(!proven(0, &[60, 60, 140]), "one look is not two");
+        assert!(!proven(0, &[60, 30, 140]), "a look from the past is not one");
+        assert!(proven(0, &[10, 60, 75, 136]));
         assert!(!proven(0, &[]));
     }
 }

@@ -17,6 +17,7 @@ use crate::{
         order::Fetched,
     },
     store::{
+        StoreError,
         drafts::Drafts,
         journal::{Journal, JournalError, Result},
     },
@@ -141,7 +142,9 @@ impl<S: Sender> Courier<S> {
         reached(Step::J7);
         let now = Moment::next(Some(&claim.began), &self.reading());
         let (outcome, orders) = outcome::of_attempt(&self.sender, intent, &sent, &now, (self.chance)());
-        let settled = self.journal.settle(id, claim.attempt, outcome, self.reading()).await?;
+        let settled = self
+            .keep(|| self.journal.settle(id.clone(), claim.attempt, outcome.clone(), self.reading()))
+            .await?;
         self.kept(settled, orders).await;
         Ok(())
     }
@@ -158,12 +161,27 @@ impl<S: Sender> Courier<S> {
             .map_err(|why| self.sender.without_secrets(&why));
         let now = Moment::next(Some(&began), &self.reading());
         let (look, orders) = outcome::of_look(&intent, found, &now, (self.chance)());
-        match self.journal.looked(id, look, self.reading()).await {
+        match self.keep(|| self.journal.looked(id.clone(), look.clone(), self.reading())).await {
             Ok(settled) => self.kept(settled, orders).await,
             Err(JournalError::Taken) => {}
             Err(e) => return Err(e),
         }
         Ok(())
+    }
+
+    /// Tries again while the disk is full or busy: what is known must not be lost while it can still be kept.
+    async fn keep<T, F: Future<Output = Result<T>>>(&self, work: impl Fn() -> F) -> Result<T> {
+        let mut wait = Duration::from_millis(200);
+        loop {
+            match work().await {
+                Err(JournalError::Store(StoreError::Sql(e))) if wait < LONGEST_SEND => {
+                    let _ = self.tell.send(News::Trouble(format!("an outcome cannot be kept yet: {e}")));
+                    sleep(wait).await;
+                    wait *= 2;
+                }
+                done => return done,
+            }
+        }
     }
 
     /// J8 is done: tell, then put the draft away or give it back.

@@ -129,7 +129,7 @@ fn remember(intent: &mut Intent, outcome: &Outcome, now: &Moment) {
     intent.last_request = Some(now.at);
     intent.last_row = Some(outcome.row);
     intent.server_date = intent.server_date.max(outcome.server_date);
-    intent.clean &= matches!(outcome.row, Row::NothingSent | Row::SignIn | Row::TooMany);
+    intent.clean &= matches!(outcome.row, Row::NothingSent | Row::SignIn | Row::TooMany | Row::Refused);
     let word = if outcome.said.is_empty() { &outcome.why } else { &outcome.said };
     // A question for details that failed takes nothing away from what is known.
     let detail = intent.state == IntentState::Done && outcome.row != Row::Good;
