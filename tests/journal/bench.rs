@@ -156,14 +156,15 @@ impl Fake {
         {
             return (*status, *body);
         }
-        let reply = match fault {
-            Fault::Refuse => (422, "refused"),
-            _ => {
-                let effect = ledger.effects.entry(mutation.reference.clone()).or_insert((0, now));
-                let harmless = matches!(mutation.repeat, Repeat::Delete | Repeat::Set);
-                if harmless && effect.0 > 0 {
-                    if mutation.repeat == Repeat::Delete { (404, "refused") } else { (200, "done") }
-                } else {
+        let reply = if fault == Fault::Refuse {
+            (422, "refused")
+        } else {
+            let effect = ledger.effects.entry(mutation.reference.clone()).or_insert((0, now));
+            let harmless = matches!(mutation.repeat, Repeat::Delete | Repeat::Set);
+            match (harmless && effect.0 > 0, mutation.repeat) {
+                (true, Repeat::Delete) => (404, "refused"),
+                (true, _) => (200, "done"),
+                (false, _) => {
                     effect.0 += 1;
                     if fault == Fault::Partly { (200, "partly") } else { (201, "done") }
                 }

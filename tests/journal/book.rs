@@ -130,7 +130,7 @@ fn what_a_dead_process_was_sending_becomes_unknown_and_a_living_ones_does_not() 
     let mine = me.arm(new_intent(Repeat::Never, "PR-2"), &time.reading()).unwrap().id;
     dead.claim(&gone, &here(), &time.reading()).unwrap();
     me.claim(&mine, &here(), &time.reading()).unwrap();
-    assert_eq!(me.recover(&time.reading()).unwrap(), [gone.clone()]);
+    assert_eq!(me.recover(&time.reading()).unwrap(), std::slice::from_ref(&gone));
     let shown = me.intent(&gone).unwrap().unwrap();
     assert_eq!((shown.state, shown.todo), (IntentState::Unknown, Some(Todo::Look)));
     assert_eq!(me.intent(&mine).unwrap().unwrap().state, IntentState::Sending);

@@ -160,7 +160,7 @@ async fn an_answer_to_a_process_that_was_taken_for_dead_still_counts() {
         // While its request is out, the other one takes it for dead.
         let journal = next.journal.clone();
         let claim = slow.journal.claim(id.clone(), here(), time.reading()).await.unwrap();
-        assert_eq!(journal.recover(time.reading()).await.unwrap(), [id.clone()]);
+        assert_eq!(journal.recover(time.reading()).await.unwrap(), std::slice::from_ref(&id));
         let outcome = postroom::store::journal::Outcome {
             row: Row::Good,
             next: postroom::model::journal::after_answer(&claim.intent, Row::Good, None, claim.began.at, 0.5),

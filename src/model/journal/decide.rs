@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     key::KEY_LIFE,
     looks::{QUIET, SPACING},
-    moment::{CONFIRM_LIFE, Moment, confirm_age},
+    moment::{CONFIRM_LIFE, Moment, confirm_age, surely_since},
     record::{Held, Intent, Tally, Todo},
     retry::{AUTO_WINDOW, Row, Rule, rule},
     state::{Cause, IntentState},
@@ -233,7 +233,8 @@ pub fn after_look(intent: &Intent, found: Option<&LookedUp>, now: &Moment, chanc
                 // The provider refused, and reading back agrees.
                 // With an earlier request unheard of, "not there" may be an effect that is not shown yet.
                 Rule::LookRefused
-                    if intent.refused.is_some() && (intent.clean || intent.looks.prove_absence()) =>
+                    if intent.refused.is_some()
+                        && (intent.clean || intent.looks.prove_absence(intent.last_request.as_ref())) =>
                 {
                     Next::at(S::Rejected, Cause::Look)
                 }
@@ -243,11 +244,12 @@ pub fn after_look(intent: &Intent, found: Option<&LookedUp>, now: &Moment, chanc
                 {
                     unknown.then(Todo::Again, SignedDuration::ZERO)
                 }
-                _ if intent.looks.prove_absence() => Next::at(S::NotDone, Cause::Look),
+                _ if intent.looks.prove_absence(intent.last_request.as_ref()) => {
+                    Next::at(S::NotDone, Cause::Look)
+                }
                 _ => {
-                    let quiet = intent
-                        .last_request
-                        .map_or(SignedDuration::ZERO, |end| QUIET - now.at.duration_since(end));
+                    let passed = intent.last_request.as_ref().and_then(|end| surely_since(end, now));
+                    let quiet = passed.map_or(SignedDuration::ZERO, |passed| QUIET - passed);
                     unknown.then(Todo::Look, quiet.max(SPACING))
                 }
             }

@@ -27,7 +27,7 @@ pub use alike::{ALIKE_FOR, alike};
 pub use decide::{Chance, Next, after_answer, after_look, may_send, outbox_delay};
 pub use key::{KEY_LIFE, key_fault};
 pub use looks::{Looks, QUIET, SPACING};
-pub use moment::{CONFIRM_LIFE, Moment, Reading, confirm_age};
+pub use moment::{CONFIRM_LIFE, Moment, Reading, confirm_age, surely_since};
 pub use record::{Attempt, Binding, Confirmation, Held, Intent, IntentId, Refused, Tally, Todo};
 pub use retry::{AUTO_WINDOW, Row, Rule, TABLE, rule};
 pub use state::{Cause, IntentState, STEPS, legal};

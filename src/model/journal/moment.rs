@@ -46,6 +46,17 @@ fn since(then: &Moment, boot: &str, uptime: SignedDuration) -> Option<SignedDura
     (!boot.is_empty() && then.boot == boot).then(|| (uptime - then.uptime).max(SignedDuration::ZERO))
 }
 
+/// What has surely passed between two moments: a wall clock that was set forward does not count. `None`: the machine
+/// was started again in between, and nobody can tell. Where the system has no clock of its own the wall must do.
+#[must_use]
+pub fn surely_since(then: &Moment, now: &Moment) -> Option<SignedDuration> {
+    let wall = now.at.duration_since(then.at);
+    if then.boot.is_empty() && now.boot.is_empty() {
+        return Some(wall);
+    }
+    (then.boot == now.boot).then(|| wall.min(now.uptime - then.uptime))
+}
+
 /// How old a confirmation is, by the clock that says more.
 #[must_use]
 pub fn confirm_age(confirmed: &Moment, now: &Moment) -> SignedDuration {

@@ -222,7 +222,7 @@ pub struct Intent {
     /// The latest `Date` that the provider put on an answer.
     pub server_date: Option<Timestamp>,
     /// When the last attempt was written down or ended.
-    pub last_request: Option<Timestamp>,
+    pub last_request: Option<Moment>,
     pub last_row: Option<Row>,
     pub tally: Tally,
     pub looks: Looks,

@@ -79,7 +79,7 @@ pub(super) fn of_look(
 ) -> (Look, Vec<Fetched>) {
     let mut intent = intent.clone();
     match &found {
-        Ok(LookedUp::Absent { .. }) => intent.looks.add(now.at, intent.last_request),
+        Ok(LookedUp::Absent { .. }) => intent.looks.add(now, intent.last_request.as_ref()),
         Ok(_) => intent.looks.forget(),
         // A look that failed takes nothing away from those that did not.
         Err(_) => {}

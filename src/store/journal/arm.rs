@@ -35,6 +35,7 @@ pub struct NewIntent {
 
 impl Book {
     /// Writes it down as armed: once for each draft, each reference and, within a day, each likeness.
+    #[allow(clippy::needless_pass_by_value, reason = "a confirmation is used up by being written down")]
     pub fn arm(&mut self, new: NewIntent, reading: &Reading) -> Result<Intent> {
         check(&new)?;
         let id = IntentId(uuid::Uuid::new_v4().to_string());

@@ -128,7 +128,7 @@ fn mark(tx: &Transaction<'_>, mut kept: Kept, now: &Moment, owner: &str) -> Resu
         _ => rows::step(tx, intent, Cause::Claim, IntentState::Sending, owner, now, &more)?,
     }
     intent.first_sent = intent.first_sent.or(Some(now.at));
-    intent.last_request = Some(now.at);
+    intent.last_request = Some(now.clone());
     intent.looks.forget();
     (intent.todo, intent.due, intent.held) = (None, None, None);
     rows::save(tx, &kept, Some(owner), now)?;

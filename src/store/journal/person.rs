@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     intent::Repeat,
-    journal::{Cause, Confirmation, Intent, IntentId, IntentState, KEY_LIFE, Reading, Todo},
+    journal::{Cause, Confirmation, Held, Intent, IntentId, IntentState, KEY_LIFE, Reading, Todo},
 };
 
 /// A person's word on an unclear intent, with its evidence.
@@ -47,14 +47,14 @@ impl Book {
                 IntentState::Armed,
                 by,
                 now,
-                &json!({ "held": held.map(|h| h.word()) }),
+                &json!({ "held": held.map(Held::word) }),
             )?;
             intent.confirmed = Confirmation { by: by.to_owned(), at: now.clone() };
             let look = intent.last_row.is_some() && intent.mutation.repeat != Repeat::Keyed;
             intent.todo = Some(if look { Todo::LookThenSend } else { Todo::Send });
             (intent.due, intent.held) = (Some(now.at), None);
             rows::save(tx, &kept, None, now)?;
-            if held == Some(crate::model::journal::Held::Alike) {
+            if held == Some(Held::Alike) {
                 tx.execute("UPDATE intent SET twice = 1 WHERE no = ?1", [kept.no])?;
             }
             Ok(rows::must(tx, id)?.intent)

@@ -144,12 +144,11 @@ fn attempts(db: &Connection, no: i64) -> Result<Vec<Attempt>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// An event, the hash before it, and its own.
+pub(super) type Linked = (Event, Vec<u8>, Vec<u8>);
+
 /// Events with the two hashes that are kept with each.
-pub(super) fn events(
-    db: &Connection,
-    tail: &str,
-    values: &[&dyn rusqlite::ToSql],
-) -> Result<Vec<(Event, Vec<u8>, Vec<u8>)>> {
+pub(super) fn events(db: &Connection, tail: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Linked>> {
     let mut statement =
         db.prepare_cached(&format!("SELECT seq, at, intent, kind, who, body, prev, hash FROM event {tail}"))?;
     let rows = statement.query_map(values, |r| {

@@ -48,7 +48,7 @@ fn free(tx: &Transaction<'_>, mut kept: Kept, now: &Moment, who: &str, gone: &st
             if out {
                 intent.clean = false;
                 intent.last_row = Some(Row::Lost);
-                intent.last_request = Some(now.at);
+                intent.last_request = Some(now.clone());
             }
             let look = Next {
                 to: IntentState::Unknown,

@@ -126,7 +126,7 @@ fn apply(
 
 /// What stays of an answer, whatever follows.
 fn remember(intent: &mut Intent, outcome: &Outcome, now: &Moment) {
-    intent.last_request = Some(now.at);
+    intent.last_request = Some(now.clone());
     intent.last_row = Some(outcome.row);
     intent.server_date = intent.server_date.max(outcome.server_date);
     intent.clean &= matches!(outcome.row, Row::NothingSent | Row::SignIn | Row::TooMany | Row::Refused);

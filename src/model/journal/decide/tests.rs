@@ -60,7 +60,7 @@ fn intent(repeat: Repeat) -> Intent {
         pending: false,
         first_sent: Some(at(NOW - 1)),
         server_date: None,
-        last_request: Some(at(NOW - 1)),
+        last_request: Some(moment(NOW - 1)),
         last_row: None,
         tally: Tally::default(),
         looks: Looks::default(),
@@ -338,10 +338,10 @@ fn no_way_to_look_needs_a_person_but_a_living_key_may_be_asked_again() {
 #[test]
 fn absence_of_an_unkeyed_create_takes_three_looks_over_a_minute() {
     let mut intent = looking(Repeat::Never, Row::Lost);
-    let end = intent.last_request;
+    let end = intent.last_request.clone();
     let mut states = Vec::new();
     for s in [2, 62, 107, 152] {
-        intent.looks.add(at(NOW + s), end);
+        intent.looks.add(&moment(NOW + s), end.as_ref());
         states.push(after_look(&intent, Some(&absent()), &moment(NOW + s), 0.5).to);
     }
     use IntentState::{NotDone, Unknown};
@@ -377,7 +377,7 @@ fn a_refused_removal_is_refused_when_reading_back_agrees() {
     intent.clean = false;
     assert_eq!(state(&intent, 2), IntentState::Unknown);
     for s in [62, 107, 152] {
-        intent.looks.add(at(NOW + s), intent.last_request);
+        intent.looks.add(&moment(NOW + s), intent.last_request.as_ref());
     }
     assert_eq!(state(&intent, 152), IntentState::Rejected);
 }
