@@ -1,6 +1,6 @@
 //! The data folder and the connections: owner-only, local, a SQLite that is new enough, a file that is whole.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
@@ -19,6 +19,15 @@ pub(super) enum Role {
 
 /// Makes or checks the folder and opens the writing connection.
 pub(super) fn open_writer(folder: &Path) -> Result<Connection> {
+    let path = own_place(folder, STORE_FILE)?;
+    let name = path.display().to_string();
+    let mut db = connect(&path, Role::Writer).map_err(|e| explain(&name, e))?;
+    schema::migrate(&mut db, &name).map_err(|e| explain(&name, e))?;
+    Ok(db)
+}
+
+/// Checks the library, makes or checks the folder and the file in it.
+pub(super) fn own_place(folder: &Path, file: &str) -> Result<PathBuf> {
     let version = rusqlite::version_number();
     if version < OLDEST_SQLITE {
         return refused(format!(
@@ -27,12 +36,9 @@ pub(super) fn open_writer(folder: &Path) -> Result<Connection> {
         ));
     }
     own_folder(folder)?;
-    let path = folder.join(STORE_FILE);
+    let path = folder.join(file);
     own_file(&path)?;
-    let name = path.display().to_string();
-    let mut db = connect(&path, Role::Writer).map_err(|e| explain(&name, e))?;
-    schema::migrate(&mut db, &name).map_err(|e| explain(&name, e))?;
-    Ok(db)
+    Ok(path)
 }
 
 /// One more connection, for reading only.

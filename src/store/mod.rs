@@ -1,4 +1,4 @@
-//! The only SQL: orders, inbox, events, freshness, leases; later the journal and drafts. Floor 1.
+//! The only SQL: orders, inbox, events, freshness, leases; the [`journal`] and the [`drafts`]. Floor 1.
 //!
 //! One narrow set of async functions over plain model types, so that another engine can stand behind them.
 //!
@@ -11,14 +11,17 @@
 mod chunk;
 mod columns;
 mod digest;
+pub mod drafts;
 mod export;
 mod find;
 mod folder;
 mod fresh;
 mod inbox;
+pub mod journal;
 mod lease;
 mod names;
 mod orders;
+mod owner;
 mod queue;
 mod read;
 mod rows;
@@ -26,6 +29,7 @@ mod scan;
 mod schema;
 mod search;
 mod select;
+mod solo;
 mod tally;
 mod thread;
 mod window;
@@ -45,14 +49,18 @@ use crate::model::{
     provider::{AccountName, InboxKey, OrderKey, Provider},
     query::{Freshness, InboxQuery, Ingest, OrderQuery, StoredEntry, StoredOrder, Tallies, Topic, Window},
 };
+use orders::Queue;
+pub use owner::Owner;
 use queue::Queue;
 use thread::{Desk, Lane, News, Turns};
 
 /// The database of this module, in the data folder.
 pub const STORE_FILE: &str = "store.db";
 /// The place of the journal, in the data folder: a database of its own, so that it can be kept with full durability
-/// and never be lost with the store. Nothing writes it yet.
+/// and never be lost with the store.
 pub const JOURNAL_FILE: &str = "journal.db";
+/// The drafts, in the data folder: written at every keystroke, so a database of their own.
+pub const DRAFTS_FILE: &str = "drafts.db";
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
