@@ -49,7 +49,6 @@ use crate::model::{
     provider::{AccountName, InboxKey, OrderKey, Provider},
     query::{Freshness, InboxQuery, Ingest, OrderQuery, StoredEntry, StoredOrder, Tallies, Topic, Window},
 };
-use orders::Queue;
 pub use owner::Owner;
 use queue::Queue;
 use thread::{Desk, Lane, News, Turns};

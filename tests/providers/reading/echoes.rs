@@ -1,5 +1,7 @@
 //! Providers that repeat our own secrets: none reaches a file, an output, an error or a log, however it is written.
 
+use std::fmt::Write as _;
+
 use std::path::Path;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -19,13 +21,13 @@ use serde_json::json;
 use super::Bench;
 
 fn hex(text: &str) -> String {
-    text.bytes().map(|b| format!("{b:02x}")).collect()
+    text.bytes().map(|b| format!("{b:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// The ways in which a server or a library between us may write a text.
 fn forms(secret: &str) -> Vec<String> {
-    let percent: String = secret.bytes().map(|b| format!("%{b:02X}")).collect();
-    let escaped: String = secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+    let percent = secret.bytes().map(|b| format!("%{b:02X}")).collect::<Vec<_>>().concat();
+    let escaped = secret.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect::<Vec<_>>().concat();
     vec![
         secret.to_owned(),
         STANDARD.encode(secret),
@@ -112,7 +114,7 @@ async fn good_answers(bench: &Bench, provider: Provider, key: &OrderKey, said: &
     // What 4over says of a job is no free text: there the fields below do it.
     let through = stored.iter().any(|o| o.raw.contains("[secret]"));
     assert!(through || provider == Provider::FourOver, "{provider}: the echo came through");
-    *said += &format!("{stored:?}");
+    write!(said, "{stored:?}").unwrap();
     own
 }
 
@@ -126,7 +128,7 @@ async fn good_fields(bench: &Bench, provider: Provider, key: &OrderKey, said: &m
         secrets.extend(own);
         let passed = sync.pass(Topic::Orders, How::Recent).await;
         let one = sync.refresh_order(key).await.map_err(|e| e.to_string());
-        *said += &format!("{passed:?} {one:?}");
+        write!(said, "{passed:?} {one:?}").unwrap();
     }
     secrets
 }
@@ -153,7 +155,7 @@ async fn bad_answers(bench: &Bench, provider: Provider, key: &OrderKey, said: &m
             let passed = sync.pass(Topic::Orders, How::Recent).await;
             let error = sync.client.order(key, None).await.err();
             let shown = error.as_ref().map(ToString::to_string);
-            *said += &format!("{passed:?} {error:?} {shown:?}");
+            write!(said, "{passed:?} {error:?} {shown:?}").unwrap();
         }
     }
     secrets
@@ -170,7 +172,7 @@ async fn echoes_of(provider: Provider) {
     secrets.extend(bad_answers(&bench, provider, &key, &mut said).await);
     secrets.sort_unstable();
     secrets.dedup();
-    said += &format!("{:?}", bench.store.freshness().await.unwrap());
+    write!(said, "{:?}", bench.store.freshness().await.unwrap()).unwrap();
     assert_eq!(found(said.as_bytes(), &secrets), Vec::<String>::new(), "{provider}: said");
     let kept = files(bench.home.path());
     assert!(kept.len() > 10_000, "{provider}");
