@@ -186,17 +186,21 @@ fn filled(runtime: &Runtime, orders: u64) -> PathBuf {
     runtime
         .block_on(store.due(AccountName("acc0".to_owned()), true, SignedDuration::ZERO, now(), 1))
         .unwrap();
+    println!("memory when filled: {}", resident());
+    std::thread::sleep(Duration::from_millis(1_500));
+    println!("memory at rest: {}", resident());
     std::fs::write(folder.join("ready"), b"").unwrap();
     folder
 }
 
+fn resident() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|l| l.starts_with("VmRSS")).unwrap_or("VmRSS: unknown");
+    line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
+}
+
 /// What a process weighs that opens the store, scrolls it in every sort, and filters: asked of a process of its own.
 fn weigh(runtime: &Runtime, folder: &Path) {
-    let resident = || {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let line = status.lines().find(|l| l.starts_with("VmRSS")).unwrap_or("VmRSS: unknown");
-        line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
-    };
     println!("memory before the store: {}", resident());
     let store = Store::open(folder).unwrap();
     let window = |query| runtime.block_on(store.orders(query)).unwrap();
