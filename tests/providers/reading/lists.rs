@@ -74,7 +74,7 @@ async fn ids(bench: &Bench, provider: Provider) -> BTreeSet<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn odd_pagers_end_tell_and_are_mended() {
     for provider in [Provider::MakeLeaps, Provider::ReadyCloud] {
-        let first = if provider == Provider::MakeLeaps { 1 } else { 0 };
+        let first = u64::from(provider == Provider::MakeLeaps);
         let cases: [(&str, Vec<Value>, &str); 6] = [
             ("next to itself", vec![json!(0); 9], "left after"),
             ("two-cycle", [0, 1].repeat(5).into_iter().map(Value::from).collect(), "left after"),
@@ -113,7 +113,7 @@ async fn odd_pagers_end_tell_and_are_mended() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn empty_endless_and_miscounted_lists_end_and_tell() {
     for provider in [Provider::MakeLeaps, Provider::ReadyCloud] {
-        let first = if provider == Provider::MakeLeaps { 1 } else { 0 };
+        let first = u64::from(provider == Provider::MakeLeaps);
         // Empty pages that always have a next one.
         let bench = Bench::new(ORDERS).await;
         for n in 1..9 {
