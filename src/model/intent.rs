@@ -85,6 +85,8 @@ pub struct Mutation {
     pub place: Place,
     pub query: Vec<(String, String)>,
     pub content_type: Option<String>,
+    /// It holds no secret, because it is stored: where one belongs (4over's payment profile) a placeholder stands, which
+    /// the provider's `send` replaces in a copy of its own.
     #[serde(with = "bytes")]
     pub body: Vec<u8>,
     /// The reference that we set and can look for afterwards (own order id, `external_id`, `primary_id`, or the key).

@@ -16,6 +16,8 @@ pub mod loose;
 pub mod makeleaps;
 pub mod mutate;
 pub mod origin;
+pub mod outcome;
+pub mod plain_id;
 pub mod quota;
 pub mod read_client;
 pub mod readycloud;

@@ -5,6 +5,7 @@ mod detail;
 pub mod map;
 pub mod rules;
 pub mod wire;
+pub mod write;
 
 use std::time::Duration;
 
@@ -37,7 +38,7 @@ pub const PAGE: usize = 100;
 /// Shipments of one order that are asked for their events.
 const SHIPMENTS: usize = 50;
 
-/// The reads of one account.
+/// The reads of one account; its changes are in [`write`].
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(super) http: Http,
