@@ -25,7 +25,10 @@ impl Complaints {
     /// A text that must be there.
     pub fn required<'a>(&mut self, draft: &'a Value, path: &str) -> &'a str {
         let text = text_at(draft, path);
-        if text.is_empty() {
+        let other = at(draft, path).is_some_and(|v| !v.is_null() && !v.is_string());
+        if other {
+            self.add(path, "must be a text");
+        } else if text.is_empty() {
             self.add(path, "is required");
         }
         text
@@ -34,7 +37,8 @@ impl Complaints {
     /// A value that is there must be a text.
     pub fn texts(&mut self, draft: &Value, paths: &[&str]) {
         for path in paths {
-            if at(draft, path).is_some_and(|v| !v.is_null() && !v.is_string()) {
+            let other = at(draft, path).is_some_and(|v| !v.is_null() && !v.is_string());
+            if other && !self.0.iter().any(|c| c.path == *path) {
                 self.add(path, "must be a text");
             }
         }

@@ -526,3 +526,177 @@ pub fn field_of(path: &[String]) -> Option<String> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The documents' own sample as a draft.
+    fn draft() -> Value {
+        let address = json!({"company": "4over", "address": "4621 Sperry Street", "city": "Los Angeles",
+            "state": "CA", "zipcode": "90039", "country": "US", "phone": "555-555-5555"});
+        json!({
+            "order_id": "direct-mail-072624", "is_test_order": true, "skip_confirmation": true,
+            "jobs": [{
+                "job_name": "direct-mail-4",
+                "product_uuid": "f80f1f73-2b5f-44ce-8d93-195852e8570b",
+                "runsize_uuid": "6237a36b-b046-4ef6-8fed-6cb9c22a5ece",
+                "turnaround_uuid": "ad290b77-c9d5-476c-b847-9ad4d25ae14e",
+                "colorspec_uuid": "32d3c223-f82c-492b-b915-ba065a00862f",
+                "option_uuids": ["2e53e1ae-5a15-42a2-8661-c1f8663f00bc"],
+                "product_type": "direct_mail", "dropship": true,
+                "ship_to": address, "ship_from": address,
+                "shipper": {"shipping_method": "MAILING - No Shipment", "shipping_code": "MAILING"},
+                "files": {"fr": "c55a12e5-a8b4-4195-9dba-41bdd4f1eb56", "vdf": "https://x.example/list.csv"},
+                "direct_mailing": {"crid": "325235", "address_validation_level": "none"},
+                "bypass_address_validation": true
+            }]
+        })
+    }
+
+    fn complaints(pointer: &str, value: Value) -> Vec<(String, bool)> {
+        let mut draft = draft();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        let parent = if parent.is_empty() { &mut draft } else { draft.pointer_mut(parent).unwrap() };
+        parent[name] = value;
+        check(&draft).into_iter().map(|c| (c.path, c.server_decides)).collect()
+    }
+
+    #[test]
+    fn the_documents_sample_is_a_good_draft() {
+        assert_eq!(check(&draft()), []);
+    }
+
+    #[test]
+    fn every_documented_rule_is_held() {
+        let job = |name: &str| format!("jobs.0.{name}");
+        for (pointer, value, path) in [
+            ("/order_id", json!(" "), "order_id".to_owned()),
+            ("/order_id", json!(7), "order_id".to_owned()),
+            ("/resends", json!("direct-mail-072624"), "order_id".to_owned()),
+            ("/is_test_order", Value::Null, "is_test_order".to_owned()),
+            ("/is_test_order", json!("true"), "is_test_order".to_owned()),
+            ("/skip_confirmation", json!("true"), "skip_confirmation".to_owned()),
+            ("/display_breakdown_prices", json!("line"), "display_breakdown_prices".to_owned()),
+            ("/payment", json!({"profile_token": "x"}), "payment".to_owned()),
+            ("/jobs", json!([]), "jobs".to_owned()),
+            ("/jobs/0/job_name", json!(""), job("job_name")),
+            ("/jobs/0/product_uuid", Value::Null, job("product_uuid")),
+            ("/jobs/0/runsize_uuid", Value::Null, job("runsize_uuid")),
+            ("/jobs/0/colorspec_uuid", json!(""), job("colorspec_uuid")),
+            ("/jobs/0/option_uuids", json!("x"), job("option_uuids")),
+            ("/jobs/0/product_type", json!("poster"), job("product_type")),
+            ("/jobs/0/dropship", json!("yes"), job("dropship")),
+            ("/jobs/0/ship_from", Value::Null, job("ship_from")),
+            ("/jobs/0/ship_from/phone", json!(""), job("ship_from.phone")),
+            ("/jobs/0/ship_to/company", Value::Null, job("ship_to.company")),
+            ("/jobs/0/ship_to/phone", Value::Null, job("ship_to.phone")),
+            ("/jobs/0/ship_to/address", json!(""), job("ship_to.address")),
+            ("/jobs/0/ship_to/city", json!(""), job("ship_to.city")),
+            ("/jobs/0/ship_to/state", json!(""), job("ship_to.state")),
+            ("/jobs/0/ship_to/zipcode", json!(" "), job("ship_to.zipcode")),
+            ("/jobs/0/ship_to/country", json!(""), job("ship_to.country")),
+            ("/jobs/0/shipper/shipping_code", json!("03"), job("shipper.shipping_code")),
+            ("/jobs/0/shipper/shipping_method", json!("UPS"), job("shipper.shipping_method")),
+            ("/jobs/0/files", Value::Null, job("files")),
+            ("/jobs/0/files", json!({"fr": ""}), job("files")),
+            ("/jobs/0/files/fr", json!("front.pdf"), job("files.fr")),
+            ("/jobs/0/files/fr", json!("ftp://x/front.pdf"), job("files.fr")),
+            ("/jobs/0/files", json!({"one/fr": "https://a.example/b"}), job("files.one/fr")),
+            ("/jobs/0/direct_mailing/crid", json!("12"), job("direct_mailing.crid")),
+            ("/jobs/0/direct_mailing/crid", json!("1234567890123"), job("direct_mailing.crid")),
+            ("/jobs/0/direct_mailing/crid", json!("12a4"), job("direct_mailing.crid")),
+            ("/jobs/0/direct_mailing/crid", json!(325_235), job("direct_mailing.crid")),
+            (
+                "/jobs/0/direct_mailing/address_validation_level",
+                json!("cass"),
+                job("direct_mailing.address_validation_level"),
+            ),
+            (
+                "/jobs/0/direct_mailing/address_validation_level",
+                Value::Null,
+                job("direct_mailing.address_validation_level"),
+            ),
+        ] {
+            let found = complaints(pointer, value.clone());
+            assert_eq!(found, [(path, false)], "{pointer} = {value}");
+        }
+    }
+
+    #[test]
+    fn what_the_documents_do_not_settle_is_left_to_the_server() {
+        for (pointer, value, path) in [
+            ("/jobs/0/product_uuid", json!("bf972465-d0b2-4767-b350-wewsd3r3443dd"), "jobs.0.product_uuid"),
+            ("/jobs/0/files/zz", json!("https://a.example/b"), "jobs.0.files.zz"),
+            ("/jobs/0/ship_to/zipcode", json!("3034"), "jobs.0.ship_to.zipcode"),
+            ("/jobs/0/ship_to/email", json!("nobody"), "jobs.0.ship_to.email"),
+            ("/jobs/0/ship_to/country", json!("USA"), "jobs.0.ship_to.country"),
+        ] {
+            assert_eq!(complaints(pointer, value), [(path.to_owned(), true)], "{pointer}");
+        }
+    }
+
+    #[test]
+    fn files_may_come_later_or_in_sets() {
+        let mut later = draft();
+        later["jobs"][0]["files"] = Value::Null;
+        later["jobs"][0]["skip_files"] = json!(true);
+        assert_eq!(check(&later), []);
+        for files in [
+            json!({"set_001/fr": "https://a.example/b", "set_001/job_name": "one"}),
+            json!({"set_001": {"job_name": "one", "files": {"fr": "https://a.example/b"}}}),
+            json!({"sets": {"set_001": {"files": {"fr": "https://a.example/b"}}}}),
+        ] {
+            assert_eq!(complaints("/jobs/0/files", files.clone()), [], "{files}");
+        }
+    }
+
+    #[test]
+    fn two_jobs_need_two_names() {
+        let mut draft = draft();
+        let twin = draft["jobs"][0].clone();
+        draft["jobs"].as_array_mut().unwrap().push(twin);
+        assert_eq!(check(&draft)[0].path, "jobs.1.job_name");
+    }
+
+    #[test]
+    fn uploads_and_late_files_are_checked() {
+        let good =
+            json!({"path": ["https://a.example/l.csv"], "validation_type": "NCOA", "address_count": 12});
+        assert_eq!(check_upload(&good), []);
+        for (bad, path) in [
+            (json!({}), "path"),
+            (json!({"path": []}), "path"),
+            (json!({"path": ["a.pdf"]}), "path.0"),
+            (json!({"path": ["https://a.example/b"], "preflight": "yes"}), "preflight"),
+            (json!({"path": ["https://a.example/b"], "validation_type": "x"}), "validation_type"),
+            (json!({"path": ["https://a.example/b"], "address_count": 0}), "address_count"),
+        ] {
+            assert_eq!(check_upload(&bad)[0].path, path, "{bad}");
+        }
+        assert_eq!(check_attached(&json!({"files": {"fr": "https://a.example/b"}})), []);
+        assert_eq!(check_attached(&json!({}))[0].path, "files");
+    }
+
+    #[test]
+    fn a_providers_path_lands_on_its_field() {
+        let steps = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
+        for (path, want) in [
+            ("order_id", Some("order_id")),
+            ("skip_conformation", Some("skip_confirmation")),
+            ("jobs.1.turnaroundtime_uuid", Some("jobs.1.turnaround_uuid")),
+            ("jobs.0.ship_to.city", Some("jobs.0.ship_to.city")),
+            ("jobs.0.ship_to", Some("jobs.0.ship_to")),
+            ("jobs.0.files.fr", Some("jobs.0.files")),
+            ("jobs.0.direct_mailing.crid", Some("jobs.0.direct_mailing.crid")),
+            ("jobs.0", Some("jobs.0")),
+            ("jobs.0.colour", None),
+            ("weather", None),
+            ("job_name", None),
+        ] {
+            assert_eq!(field_of(&steps(path)).as_deref(), want, "{path}");
+        }
+    }
+}

@@ -388,3 +388,126 @@ pub fn field_of(path: &[String]) -> Option<String> {
     let carrier = (plain == "carrier").then_some("carrier.name");
     known(&plain).or(carrier).or_else(|| known(head)).map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn paths(complaints: Vec<Complaint>) -> Vec<(String, bool)> {
+        complaints.into_iter().map(|c| (c.path, c.server_decides)).collect()
+    }
+
+    #[test]
+    fn an_order_keeps_every_documented_rule() {
+        let good = json!({"order_id": "order123456", "order_url": "https://shop.example/1", "language": "en",
+            "order_date": "2017-08-15T16:53:07+01:00", "boarding_complete": false, "order_tags": ["SKU 1234"],
+            "promised_delivery_date": "15.08.2017 16:53:07"});
+        assert_eq!(check(&good), []);
+        for (name, value, doubt) in [
+            ("order_id", json!(""), false),
+            ("order_id", json!(5), false),
+            ("order_date", Value::Null, false),
+            ("order_date", json!("2017-08-15"), false),
+            ("order_date", json!("soon"), false),
+            ("promised_delivery_date", json!("soon"), false),
+            ("order_url", json!("shop.example"), false),
+            ("boarding_complete", json!("False"), false),
+            ("language", json!("EN"), false),
+            ("language", json!("xx"), false),
+            ("order_tags", json!(7), false),
+            ("order_url", Value::Null, true),
+            ("language", Value::Null, true),
+        ] {
+            let mut draft = good.clone();
+            draft[name] = value.clone();
+            let found = paths(check(&draft));
+            assert!(found.contains(&(name.to_owned(), doubt)), "{name} = {value}: {found:?}");
+        }
+        let mut odd = good.clone();
+        odd["language"] = json!(["en", "de"]);
+        odd["order_tags"] = json!({"channel": "web"});
+        assert_eq!(check(&odd), [], "both shapes are documented");
+        odd["language"] = json!(["en", "zz"]);
+        assert_eq!(check(&odd)[0].path, "language.1");
+    }
+
+    #[test]
+    fn every_documented_language_is_known() {
+        let documented =
+            "bg; cs; da; de; el; en; es; et; fi; fr; ga; hr; hu; it; lt; lv; mt; pl; pt; ro; ru; sk; sl; sv";
+        let mut all: Vec<&str> = documented.split("; ").collect();
+        all.push("uk");
+        assert_eq!(LANGUAGES, all);
+    }
+
+    #[test]
+    fn a_change_needs_something_to_change() {
+        assert_eq!(paths(check_update(&json!({}))), [(String::new(), false)]);
+        assert_eq!(check_update(&json!({"boarding_complete": true})), []);
+        assert_eq!(check_update(&json!({"language": "de"})), []);
+        assert_eq!(check_update(&json!({"order_id": " "}))[0].path, "order_id");
+        assert_eq!(check_update(&json!({"order_date": "soon"}))[0].path, "order_date");
+    }
+
+    #[test]
+    fn states_are_those_that_a_shop_may_set() {
+        let check =
+            |state: &str| paths(check_state(&json!({"state": state, "datetime": "2017-08-15T16:53:07Z"})));
+        for state in STATES.iter().chain(&["In_preparation"]).filter(|s| **s != "refunded") {
+            assert_eq!(check(state), [], "{state}");
+        }
+        assert_eq!(check("refunded"), [("state".to_owned(), true)]);
+        for state in ["shipped", "Completed", "teleported", ""] {
+            assert_eq!(check(state), [("state".to_owned(), false)], "{state}");
+        }
+        assert_eq!(check_state(&json!({"state": "paid"}))[0].path, "datetime");
+        let odd = json!({"state": "paid", "datetime": "now", "location": 7});
+        assert_eq!(check_state(&odd).len(), 2);
+    }
+
+    #[test]
+    fn a_shipment_keeps_its_rules() {
+        let good =
+            json!({"tracking_code": "T", "carrier": {"name": "dhl", "country": "DE"}, "weight": "1.50"});
+        assert_eq!(check_shipment(&good), []);
+        for (name, value, path) in [
+            ("tracking_code", json!(""), "tracking_code"),
+            ("carrier", Value::Null, "carrier.name"),
+            ("carrier_service", json!("slow"), "carrier_service"),
+            ("weight", json!("heavy"), "weight"),
+            ("weight", json!(-1), "weight"),
+            ("goods_value", json!("1,50"), "goods_value"),
+            ("trackable", json!("yes"), "trackable"),
+            ("planned_pickup_datetime", json!("noon"), "planned_pickup_datetime"),
+            ("comment", Value::Null, ""),
+            ("order", json!({}), "order.order_id"),
+        ] {
+            let mut draft = good.clone();
+            draft[name] = value;
+            let found = check_shipment(&draft).first().map(|c| c.path.clone()).unwrap_or_default();
+            assert_eq!(found, path);
+        }
+        assert_eq!(check_shipment_update(&json!({})).len(), 1);
+        assert_eq!(check_shipment_update(&json!({"comment": "x"})), []);
+    }
+
+    #[test]
+    fn a_providers_path_lands_on_its_field() {
+        for (path, want) in [
+            (&["order_id"][..], Some("order_id")),
+            (&["shop_order_date"], Some("order_date")),
+            (&["customer_email"], Some("recipient_email")),
+            (&["carrier"], Some("carrier.name")),
+            (&["carrier", "country"], Some("carrier.country")),
+            (&["language", "0"], Some("language")),
+            (&["state"], Some("state")),
+            (&["weather"], None),
+            (&[], None),
+        ] {
+            let path: Vec<String> = path.iter().map(|s| (*s).to_owned()).collect();
+            assert_eq!(field_of(&path).as_deref(), want, "{path:?}");
+        }
+    }
+}
