@@ -41,6 +41,7 @@ fn console(look: Look) -> Model {
         seat: "op1@desk3".into(),
         read_only: true,
         demo: false,
+        pace: 1.0,
         accounts: Vec::new(),
         keymap: Keymap::build(&BTreeMap::new()).0,
         warnings: Vec::new(),
@@ -73,6 +74,7 @@ fn row(i: u32, now: Timestamp) -> OrderRow {
         updated_at: Some(now),
         fetched_at: now,
         changed_at: now,
+        news: false,
     }
 }
 

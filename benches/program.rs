@@ -340,10 +340,10 @@ fn refreshes(size: u64, data: &Path, session: &mut Session) {
     session.quiet();
     std::thread::sleep(Duration::from_secs(2));
     let mut samples = Vec::new();
-    for round in 0..5 {
+    for (round, row) in rows.iter().take(5).enumerate() {
         session.quiet();
         let before = session.seen.0.lock().unwrap().chunks.len();
-        let mut changed = runtime.block_on(store.order(rows[round].key.clone())).unwrap().unwrap().order;
+        let mut changed = runtime.block_on(store.order(row.key.clone())).unwrap().unwrap().order;
         changed.state = format!("changed {round} {}", Timestamp::now().as_second());
         let batch = vec![Fetched { order: changed, events: None }];
         runtime.block_on(store.put_orders(batch, Timestamp::now())).unwrap();

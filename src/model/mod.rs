@@ -10,6 +10,7 @@ pub mod form;
 pub mod forms;
 pub mod inbox;
 pub mod intent;
+pub mod journal;
 pub mod money;
 pub mod order;
 pub mod phase;

@@ -109,7 +109,8 @@ pub struct Reply {
     pub retry_after: Option<Duration>,
     /// The provider's `Date`.
     pub date: Option<Timestamp>,
-    /// The account's secrets are already taken out of the body of a refusal; a 2xx body is as it came.
+    /// The account's secrets are already taken out of the body of a refusal; a 2xx body is as it came,
+    /// and is cleaned by [`super::http::Http::json`].
     pub body: Vec<u8>,
     /// When its head arrived.
     pub heard: Timestamp,
@@ -124,6 +125,12 @@ impl Reply {
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The time at the provider when it answered, which its own deadlines are held against; ours without a `Date`.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.date.unwrap_or(self.heard)
     }
 
     /// Local clock minus the provider's.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::time::{Instant, sleep};
 use url::Url;
 
@@ -159,7 +160,7 @@ impl Http {
 
     /// The same for a JSON value that will be kept.
     #[must_use]
-    pub fn redact_json(&self, value: &serde_json::Value) -> serde_json::Value {
+    pub fn redact_json(&self, value: &Value) -> Value {
         self.inner.redactor.read().unwrap_or_else(PoisonError::into_inner).clean_json(value)
     }
 
@@ -344,28 +345,59 @@ impl Http {
     }
 
     /// A refusal's words go into errors and onto screens: servers that echo a credential are cleaned here, once.
+    /// A good body is cleaned when it is decoded, because a PDF or a token answer must stay as it came.
     pub(super) fn without_secrets(&self, mut reply: Reply) -> Reply {
         if !reply.ok() {
-            reply.body = self.redact(&String::from_utf8_lossy(&reply.body)).into_bytes();
+            // JSON may write any letter as `\uXXXX`: what is hidden that way shows only when it is read.
+            let escaped = reply.body.contains(&b'\\');
+            let read = escaped.then(|| serde_json::from_slice::<Value>(&reply.body).ok()).flatten();
+            reply.body = match read {
+                Some(value) => self.redact_json(&value).to_string().into_bytes(),
+                None => self.redact(&String::from_utf8_lossy(&reply.body)).into_bytes(),
+            };
         }
         reply.location = reply.location.map(|location| self.redact(&location));
         reply
     }
 
-    /// Decodes a 2xx body.
+    /// Reads a 2xx body, and takes the account's secrets out of it, wherever and however the provider echoes them:
+    /// whatever is mapped, kept or shown of an answer comes from here.
     ///
     /// # Errors
     /// [`Class::Unreadable`] with the place in the document.
+    pub fn json(&self, reply: &Reply) -> Result<Value> {
+        let mut value = self.json_as_it_came(reply)?;
+        self.inner.redactor.read().unwrap_or_else(PoisonError::into_inner).clean_in_place(&mut value);
+        Ok(value)
+    }
+
+    /// Reads a 2xx body with everything in it, for an answer that is a secret: a token may be issued twice.
+    ///
+    /// # Errors
+    /// As [`Self::json`].
+    pub fn json_as_it_came(&self, reply: &Reply) -> Result<Value> {
+        depth::check(&reply.body, &reply.content_type).map_err(|e| self.unreadable(reply, e))?;
+        serde_json::from_slice(&reply.body).map_err(|e| self.misfit(reply, &e))
+    }
+
+    /// Decodes a 2xx body, read as [`Self::json`] does.
+    ///
+    /// # Errors
+    /// As [`Self::json`].
     pub fn decode<T: DeserializeOwned>(&self, reply: &Reply) -> Result<T> {
-        let fault = |message: String| ProviderError {
-            status: Some(reply.status),
-            ..self.error(Class::Unreadable, message)
-        };
-        depth::check(&reply.body, &reply.content_type).map_err(fault)?;
-        serde_json::from_slice(&reply.body).map_err(|e| {
-            let path = depth::path(&reply.body, e.line(), e.column());
-            fault(if path.is_empty() { e.to_string() } else { format!("at {path}: {e}") })
-        })
+        let value = self.json(reply)?;
+        // Only the text itself knows its lines, its columns and its repeated names.
+        serde_json::from_slice::<T>(&reply.body).map_err(|e| self.misfit(reply, &e))?;
+        serde_json::from_value(value).map_err(|e| self.misfit(reply, &e))
+    }
+
+    fn misfit(&self, reply: &Reply, e: &serde_json::Error) -> ProviderError {
+        let path = if e.line() == 0 { String::new() } else { depth::path(&reply.body, e.line(), e.column()) };
+        self.unreadable(reply, if path.is_empty() { e.to_string() } else { format!("at {path}: {e}") })
+    }
+
+    fn unreadable(&self, reply: &Reply, message: String) -> ProviderError {
+        ProviderError { status: Some(reply.status), ..self.error(Class::Unreadable, message) }
     }
 
     pub(super) fn conduct(&self) -> MutexGuard<'_, Conduct> {

@@ -178,6 +178,27 @@ impl Client {
         }
     }
 
+    /// True when a row of the list says less of an order than a read of its own: what is known must be carried over.
+    #[must_use]
+    pub const fn lists_less(&self) -> bool {
+        matches!(self, Self::MakeLeaps(_) | Self::SevenSenders(_))
+    }
+
+    /// Brings into a row of the list what is known of the order and the row does not say. `now` is the provider's time.
+    pub fn carry_over(&self, known: &Order, fresh: &mut Order, now: jiff::Timestamp) {
+        match self {
+            Self::MakeLeaps(_) => makeleaps::carry_over(known, fresh, now),
+            Self::SevenSenders(_) => sevensenders::carry_over(known, fresh, now),
+            Self::Sendle(_) | Self::FourOver(_) | Self::ReadyCloud(_) => {}
+        }
+    }
+
+    /// The present time at the provider; `None`: its answers bore no date.
+    #[must_use]
+    pub fn provider_time(&self) -> Option<jiff::Timestamp> {
+        jiff::Timestamp::now().checked_sub(self.http().skew()?).ok()
+    }
+
     /// One order whole, with its events; `known` is what is stored of it.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 //! could forget it: there is no other way to send a change.
 
 use reqwest::{Method as HttpMethod, header};
+use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
@@ -51,7 +52,7 @@ impl Http {
         let outcome = answer_to(request.body(mutation.body.clone()), ITEM_LIMIT, &timing).await;
         self.remember(&outcome, name.as_deref());
         match outcome {
-            Ok(reply) => Sent::Answer(answer(self.without_secrets(reply))),
+            Ok(reply) => Sent::Answer(answer(self.without_echo(self.without_secrets(reply)))),
             Err(failure) => self.broke_off(failure),
         }
     }
@@ -117,6 +118,18 @@ impl Http {
         {
             conduct.credential(name, reply.status == 401);
         }
+    }
+
+    /// JSON that repeats one of the account's secrets, however written, is kept without it; anything else is kept byte
+    /// for byte.
+    fn without_echo(&self, mut reply: Reply) -> Reply {
+        if let Ok(said) = serde_json::from_slice::<Value>(&reply.body) {
+            let clean = self.redact_json(&said);
+            if clean != said {
+                reply.body = clean.to_string().into_bytes();
+            }
+        }
+        reply
     }
 
     fn broke_off(&self, failure: Failure) -> Sent {

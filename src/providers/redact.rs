@@ -21,6 +21,8 @@ const SHORTEST: usize = 6;
 pub struct Redactor {
     /// Longest first, so that no form leaves the end of a longer one behind.
     needles: Vec<String>,
+    /// Where each needle begins, for a quick look: nearly every text holds none.
+    starts: Starts,
     /// Secrets that came later, oldest first.
     learned: VecDeque<String>,
 }
@@ -56,6 +58,7 @@ impl Redactor {
         if self.learned.len() > MOST_LEARNED
             && let Some(oldest) = self.learned.pop_front()
         {
+            // A form that another secret shares is forgotten with it, and comes back with the next one's use.
             let gone = forms(&oldest);
             self.needles.retain(|needle| !gone.contains(needle));
         }
@@ -69,12 +72,22 @@ impl Redactor {
         self.needles.extend(forms(secret));
         self.needles.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         self.needles.dedup();
+        self.starts = Starts::of(&self.needles);
+    }
+
+    /// Whether the text holds any of them.
+    #[must_use]
+    pub fn finds(&self, text: &str) -> bool {
+        self.starts.find(&self.needles, text.as_bytes())
     }
 
     /// The text without them.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {
         let mut text = text.to_owned();
+        if !self.finds(&text) {
+            return text;
+        }
         for needle in &self.needles {
             if text.contains(needle.as_str()) {
                 text = text.replace(needle.as_str(), MARK);
@@ -83,19 +96,80 @@ impl Redactor {
         text
     }
 
-    /// A JSON value without them, keys included.
+    /// A JSON value without them, keys and numbers included.
     #[must_use]
     pub fn clean_json(&self, value: &serde_json::Value) -> serde_json::Value {
+        let mut value = value.clone();
+        self.clean_in_place(&mut value);
+        value
+    }
+
+    /// The same without a copy: what holds no secret is not touched.
+    pub fn clean_in_place(&self, value: &mut serde_json::Value) {
         use serde_json::Value;
         match value {
-            Value::String(text) => Value::String(self.clean(text)),
-            Value::Array(items) => items.iter().map(|item| self.clean_json(item)).collect(),
+            Value::String(text) if self.finds(text) => *text = self.clean(text),
+            // A token may be all digits.
+            Value::Number(number) if self.finds(number.as_str()) => *value = Value::from(MARK),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.clean_in_place(item)),
             Value::Object(map) => {
-                Value::Object(map.iter().map(|(k, v)| (self.clean(k), self.clean_json(v))).collect())
+                if map.keys().any(|key| self.finds(key)) {
+                    *map = std::mem::take(map).into_iter().map(|(k, v)| (self.clean(&k), v)).collect();
+                }
+                map.values_mut().for_each(|inner| self.clean_in_place(inner));
             }
-            other => other.clone(),
+            _ => {}
         }
     }
+}
+
+/// The first four bytes of every needle: one look at each byte of a text, however many needles there are.
+#[derive(Clone, Default)]
+struct Starts {
+    /// One bit for each value that [`slot`] can have.
+    bits: Vec<u64>,
+    /// Four bytes and the needle that begins with them, sorted.
+    heads: Vec<(u32, usize)>,
+}
+
+impl Starts {
+    fn of(needles: &[String]) -> Self {
+        let mut starts = Self { bits: vec![0; 1 << 10], heads: Vec::with_capacity(needles.len()) };
+        for (at, needle) in needles.iter().enumerate() {
+            let Some(head) = head_of(needle.as_bytes()) else { continue };
+            let (word, bit) = slot(head);
+            starts.bits[word] |= bit;
+            starts.heads.push((head, at));
+        }
+        starts.heads.sort_unstable();
+        starts
+    }
+
+    fn find(&self, needles: &[String], text: &[u8]) -> bool {
+        if self.heads.is_empty() || text.len() < SHORTEST {
+            return false;
+        }
+        (0..=text.len() - SHORTEST).any(|at| {
+            let rest = &text[at..];
+            let Some(head) = head_of(rest) else { return false };
+            let (word, bit) = slot(head);
+            self.bits[word] & bit != 0 && {
+                let first = self.heads.partition_point(|(h, _)| *h < head);
+                let same = self.heads[first..].iter().take_while(|(h, _)| *h == head);
+                same.into_iter().any(|(_, at)| rest.starts_with(needles[*at].as_bytes()))
+            }
+        })
+    }
+}
+
+fn head_of(text: &[u8]) -> Option<u32> {
+    text.first_chunk().map(|four| u32::from_le_bytes(*four))
+}
+
+/// Which bit stands for these four bytes: 65,536 of them, in words of 64.
+const fn slot(head: u32) -> (usize, u64) {
+    let hash = head.wrapping_mul(0x9E37_79B1) >> 16;
+    ((hash >> 6) as usize, 1 << (hash & 63))
 }
 
 fn forms(secret: &str) -> BTreeSet<String> {
@@ -243,6 +317,25 @@ mod tests {
         assert!(redactor.needles.len() < 3000, "{}", redactor.needles.len());
         assert_eq!(redactor.clean("the-credential token-number-0999"), format!("{MARK} {MARK}"));
         assert_eq!(redactor.clean("token-number-0001"), "token-number-0001");
+    }
+
+    #[test]
+    fn a_quick_look_finds_what_a_slow_one_finds() {
+        let mut redactor = Redactor::new(SECRETS.map(Secret::new).iter());
+        redactor.learn("12345678901");
+        let slow = |text: &str| redactor.needles.iter().any(|needle| text.contains(needle.as_str()));
+        for secret in SECRETS {
+            for form in everywhere(secret) {
+                for text in [form.clone(), format!("x{form}"), form.chars().skip(1).collect(), form.repeat(2)]
+                {
+                    assert_eq!(redactor.finds(&text), slow(&text), "{text:?}");
+                }
+            }
+        }
+        let mut value = serde_json::json!({"a": 12_345_678_901_u64, "b": 1.5, "c": null});
+        redactor.clean_in_place(&mut value);
+        assert_eq!(value, serde_json::json!({"a": MARK, "b": 1.5, "c": null}));
+        assert!(!Redactor::default().finds("anything at all"));
     }
 
     #[test]

@@ -260,7 +260,7 @@ async fn answer(
     if let Some(kind) = &kind
         && let Some(mut response) = misbehave::before(kind, script).await
     {
-        date(&mut response);
+        date(&mut response, world.now());
         world.answered(n, response.status().as_u16());
         return response;
     }
@@ -268,7 +268,7 @@ async fn answer(
         Some((_, router)) => routed(router.clone(), parts, body).await,
         None => Response::new(Body::empty()),
     };
-    date(&mut response);
+    date(&mut response, world.now());
     if let Some(kind) = kind {
         response = misbehave::after(kind, response, script).await;
     }
@@ -284,9 +284,9 @@ async fn routed(router: Router, parts: Parts, body: Bytes) -> Response<Body> {
     }
 }
 
-/// The host's time: that is the clock a client's skew is measured against, whatever the world's does.
-fn date(response: &mut Response<Body>) {
-    let now = Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+/// The world's time: its deadlines are told in it, and so must be the time they are held against.
+fn date(response: &mut Response<Body>, now: Timestamp) {
+    let now = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     if let Ok(value) = HeaderValue::from_str(&now) {
         response.headers_mut().entry(header::DATE).or_insert(value);
     }

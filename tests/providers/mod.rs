@@ -3,7 +3,9 @@
 mod fourover;
 mod fourover_changes;
 mod makeleaps;
+mod reading;
 mod readycloud;
+mod readycloud_writing;
 mod sendle;
 mod sevensenders;
 mod sevensenders_changes;

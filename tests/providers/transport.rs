@@ -8,6 +8,8 @@ mod origins;
 mod secrets;
 mod waits;
 
+pub use origins::refused_urls;
+
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::Arc,
@@ -57,7 +59,11 @@ fn plain(provider: Provider, world: Arc<World>) -> Router {
 }
 
 async fn sim() -> Sim {
-    let world = World::new(SimClock::new(Timestamp::UNIX_EPOCH, Pace::Stepped), 1, 10);
+    sim_at(SimClock::new(Timestamp::UNIX_EPOCH, Pace::Stepped)).await
+}
+
+async fn sim_at(clock: SimClock) -> Sim {
+    let world = World::new(clock, 1, 10);
     Sim::start_with(world, IpAddr::V4(Ipv4Addr::LOCALHOST), 0, plain).await.expect("a simulator")
 }
 

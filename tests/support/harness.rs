@@ -103,6 +103,7 @@ impl Harness {
             seat: "op1@desk3".into(),
             read_only: false,
             demo: false,
+            pace: 1.0,
             accounts: accounts.iter().map(AccountView::from).collect(),
             keymap: Keymap::build(&std::collections::BTreeMap::new()).0,
             warnings: Vec::new(),

@@ -139,7 +139,7 @@ mod tests {
             found.flag(draft, "flag");
             found.texts(draft, &["text"]);
             found.choice(draft, "one", &["a", "b"]);
-            let expected = if std::ptr::eq(draft, &good) { 0 } else { 8 };
+            let expected = if std::ptr::eq(draft, &raw const good) { 0 } else { 8 };
             assert_eq!(found.0.len(), expected, "{:?}", found.0);
         }
         let doubts: Vec<_> = found.0.iter().filter(|c| c.server_decides).map(|c| c.path.as_str()).collect();

@@ -2,4 +2,7 @@
 
 mod complaints;
 pub mod fourover;
+pub mod makeleaps;
+pub mod readycloud;
+pub mod sendle;
 pub mod sevensenders;

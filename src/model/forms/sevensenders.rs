@@ -360,7 +360,8 @@ fn shipment_fields(found: &mut Complaints, draft: &Value) {
         }
     }
     let currency = text_at(draft, "goods_value_currency");
-    if !currency.is_empty() && !(currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase())) {
+    let code = currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase());
+    if !currency.is_empty() && !code {
         found.doubt("goods_value_currency", "is usually a code of three capitals, such as EUR");
     }
     found.instant(draft, "planned_pickup_datetime");

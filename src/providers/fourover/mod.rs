@@ -172,8 +172,14 @@ impl Client {
     /// # Errors
     /// As [`Self::check`].
     pub async fn payment_profiles(&self) -> Result<Listing<PaymentProfile>> {
-        let (body, _) = self.get(&["paymentprofiles"], &[("max", MAX)]).await?;
-        Ok(wire::listing(&body, PaymentProfile::read))
+        // The token of the profile that the settings name is one of our secrets, and is wanted here.
+        let (body, _) = self.get_as_it_came(&["paymentprofiles"], &[("max", MAX)]).await?;
+        let mut profiles = wire::listing(&body, PaymentProfile::read);
+        for profile in &mut profiles.rows {
+            profile.last_four = self.http.redact(&profile.last_four);
+            profile.kind = self.http.redact(&profile.kind);
+        }
+        Ok(profiles)
     }
 
     /// `GET /organizations`.
@@ -240,8 +246,13 @@ impl Client {
         Ok(wire::listing(&body, CatalogueItem::read))
     }
 
-    /// One signed read whose answer must be an object or a list.
+    /// One signed read whose answer must be an object or a list; without the account's secrets.
     async fn get(&self, path: &[&str], query: &[(&str, &str)]) -> Result<(Value, Reply)> {
+        let (body, reply) = self.get_as_it_came(path, query).await?;
+        Ok((self.http.redact_json(&body), reply))
+    }
+
+    async fn get_as_it_came(&self, path: &[&str], query: &[(&str, &str)]) -> Result<(Value, Reply)> {
         let url = self.http.url(path, false)?;
         let call =
             Call::get(url, self.signer.auth(&Method::GET)).query(query.iter().copied()).limit(LIST_LIMIT);

@@ -8,6 +8,9 @@ use super::{
 };
 use crate::model::order::Group;
 
+/// The field that keeps when an order was sent, after its last clock has run out.
+pub(super) const SENT_AT: &str = "sent at";
+
 /// "yes", "no", or blank when the provider did not say.
 pub(super) const fn yes_no(flag: Option<bool>) -> &'static str {
     match flag {
@@ -38,7 +41,7 @@ fn order_group(wire: &SendingOrder, now: &Situation) -> Group {
         .with("card payments", yes_no(wire.enable_cc_payments))
         .with("scheduled for", wire.date_scheduled.map(|t| t.to_string()).unwrap_or_default())
         .with("batch runs at", now.batch.map(|t| t.to_string()).unwrap_or_default())
-        .with("sent at", now.executed.map(|t| t.to_string()).unwrap_or_default());
+        .with(SENT_AT, now.executed.map(|t| t.to_string()).unwrap_or_default());
     for problem in &wire.validation_errors {
         group.add("problem", line(problem));
     }

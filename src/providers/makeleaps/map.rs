@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
+    groups::SENT_AT,
     problems::line,
     read::{Odd, without_secrets},
     rules::{self, Situation},
@@ -65,12 +66,16 @@ pub fn order(
     })
 }
 
-/// The time of execution that the stored clocks stand for.
-fn executed_before(known: &Order) -> Option<Timestamp> {
-    known.clocks.iter().find_map(|clock| match clock.kind {
-        ClockKind::CancelWindow => clock.at.checked_sub(rules::POST_WINDOW).ok(),
-        ClockKind::LinkLife => clock.at.checked_sub(rules::LINK_LIFE).ok(),
-        _ => None,
+/// The time of execution that was shown, or that the stored clocks stand for.
+pub(super) fn executed_before(known: &Order) -> Option<Timestamp> {
+    let mut shown = known.groups.iter().flat_map(|group| &group.fields);
+    let shown = shown.find(|(label, _)| label == SENT_AT).and_then(|(_, at)| at.parse().ok());
+    shown.or_else(|| {
+        known.clocks.iter().find_map(|clock| match clock.kind {
+            ClockKind::CancelWindow => clock.at.checked_sub(rules::POST_WINDOW).ok(),
+            ClockKind::LinkLife => clock.at.checked_sub(rules::LINK_LIFE).ok(),
+            _ => None,
+        })
     })
 }
 

@@ -1,5 +1,6 @@
 //! MakeLeaps: documents sent by post and electronically, and the secure inbox.
 
+mod carry;
 mod groups;
 mod map;
 mod map_inbox;
@@ -10,6 +11,7 @@ mod records;
 pub mod rules;
 mod session;
 pub mod wire;
+pub mod write;
 
 use super::{
     Check, Cursor, Page, Result,
@@ -22,6 +24,7 @@ use crate::model::{
     order::{Fetched, Oddity, Order},
     provider::OrderKey,
 };
+pub use carry::carry_over;
 use query::{InboxQuery, Listing, OrderQuery};
 use serde_json::Value;
 use session::Session;

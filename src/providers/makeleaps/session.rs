@@ -47,8 +47,14 @@ impl Session {
         }
     }
 
-    async fn token(&self) -> Result<Token> {
+    /// The token that requests carry now.
+    pub async fn token(&self) -> Result<Token> {
         self.token.get(Timestamp::now(), || self.fetch_token()).await
+    }
+
+    /// A token that the service refused is not used again.
+    pub async fn forget(&self, token: &Token) {
+        self.token.refused(token).await;
     }
 
     /// `POST /user/oauth2/token/` with Basic and `grant_type=client_credentials` (MakeLeaps, authentication).
@@ -60,7 +66,7 @@ impl Session {
         if !reply.ok() {
             return Err(self.refusal(&reply));
         }
-        let answer: Value = self.http.decode(&reply)?;
+        let answer = self.http.json_as_it_came(&reply)?;
         let token = answer.get("access_token").and_then(Value::as_str).filter(|t| !t.trim().is_empty());
         let Some(token) = token else {
             return Err(self.http.error(Class::Unreadable, "the token answer holds no access_token"));
@@ -80,16 +86,14 @@ impl Session {
         let mut token = self.token().await?;
         for last in [false, true] {
             let call = Call::get(url.clone(), Auth::Bearer(token.secret.clone())).limit(limit);
-            let reply = self.http.send(call).await?;
-            if reply.ok() {
-                return Ok(reply);
+            match self.http.send(call).await {
+                Ok(reply) if reply.ok() => return Ok(reply),
+                Ok(reply) if last || reply.status != 401 => return Err(self.refusal(&reply)),
+                // Others were refused with this token before it was this read's turn: it is not sent again.
+                Err(e) if last || e.class != Class::Auth => return Err(e),
+                _ => {}
             }
-            if reply.status == 401 {
-                self.token.refused(&token).await;
-            }
-            if last || reply.status != 401 {
-                return Err(self.refusal(&reply));
-            }
+            self.token.refused(&token).await;
             token = self.token().await?;
         }
         Err(self.http.error(Class::Auth, "the service refuses every token"))
@@ -158,12 +162,12 @@ impl Session {
         Ok(url)
     }
 
-    /// The `response` of a single record, and when it was heard.
+    /// The `response` of a single record, and the service's time when it answered.
     pub async fn single(&self, url: Url) -> Result<(Value, Timestamp)> {
         let reply = self.get(url, crate::providers::http::ITEM_LIMIT).await?;
-        let mut answer: Value = self.http.decode(&reply)?;
+        let mut answer = self.http.json(&reply)?;
         match answer.get_mut("response").map(Value::take) {
-            Some(record @ Value::Object(_)) => Ok((record, reply.heard)),
+            Some(record @ Value::Object(_)) => Ok((record, reply.now())),
             Some(other) => Err(self.unreadable(&format!("an object was expected, {} came", shape(&other)))),
             None => Err(self.unreadable("the answer has no response")),
         }
@@ -186,7 +190,7 @@ impl Session {
         reply: &Reply,
         read: impl Fn(&Value, Timestamp, &Odd) -> Option<T>,
     ) -> Result<Page<T>> {
-        let answer: Value = self.http.decode(reply)?;
+        let answer = self.http.json(reply)?;
         let single;
         let rows: &[Value] = match answer.get("response") {
             Some(Value::Array(rows)) => rows,
@@ -203,7 +207,7 @@ impl Session {
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             if row.is_object() {
-                found.extend(read(row, reply.heard, &odd));
+                found.extend(read(row, reply.now(), &odd));
             } else {
                 odd.note("response", format!("a row was expected, {} came", shape(row)));
             }

@@ -138,17 +138,23 @@ impl Client {
     /// # Errors
     /// As [`Self::orders`]; not found.
     pub async fn order(&self, id: &str) -> Result<Fetched> {
+        Ok(self.whole(id).await?.1)
+    }
+
+    /// The same with its record, whole and without secrets.
+    pub(super) async fn whole(&self, id: &str) -> Result<(Value, Fetched)> {
         let url = self.below(&["orders", id]).await?;
         let query = OrderQuery { expand: Expand::ALL.to_vec(), ..OrderQuery::default() };
         let reply = self.get(with_query(url, &query)).await?;
-        let mut value: Value = self.http.decode(&reply)?;
+        let mut value = self.http.json(&reply)?;
         self.fill_boxes(id, &mut value).await?;
         let context = self.context(&reply);
         let mut odd = Vec::new();
-        map::fetched(&value, "", &context, &mut odd).ok_or_else(|| {
+        let fetched = map::fetched(&value, "", &context, &mut odd).ok_or_else(|| {
             let what = odd.first().map_or_else(String::new, |o| format!("{}: {}", o.path, o.what));
             self.http.error(Class::Unreadable, what)
-        })
+        })?;
+        Ok((redact::record(&value, &self.token), fetched))
     }
 
     /// `expand` is documented for the list only: boxes and items that came as bare URLs are put in their places.
@@ -184,7 +190,7 @@ impl Client {
         read: impl Fn(&Value, &str, &Context<'_>, &mut Vec<Oddity>) -> Option<T>,
     ) -> Result<(Page<T>, Reply)> {
         let reply = self.get(url).await?;
-        let listing = Listing::read(self.http.decode(&reply)?)
+        let listing = Listing::read(self.http.json(&reply)?)
             .ok_or_else(|| self.http.error(Class::Unreadable, "the answer is no list"))?;
         let context = self.context(&reply);
         let mut oddities = Vec::new();
@@ -238,7 +244,7 @@ impl Client {
     }
 
     pub(super) fn context(&self, reply: &Reply) -> Context<'_> {
-        Context { account: self.http.account(), secret: &self.token, now: reply.heard }
+        Context { account: self.http.account(), secret: &self.token, now: reply.now() }
     }
 }
 

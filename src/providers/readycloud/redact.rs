@@ -69,7 +69,9 @@ pub fn text(said: &str, secret: &Secret) -> String {
 pub fn url(url: &mut url::Url, secret: &Secret) {
     let kept: Vec<(String, String)> = url
         .query_pairs()
-        .filter(|(name, value)| !CARRIERS.contains(&&**name) && value != secret.reveal())
+        .filter(|(name, value)| {
+            !CARRIERS.contains(&&**name) && value != secret.reveal() && !value.contains(GONE)
+        })
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();
     url.set_fragment(None);

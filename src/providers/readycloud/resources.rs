@@ -251,7 +251,7 @@ impl Client {
         read: impl Fn(&Value, &str, &mut Vec<Oddity>) -> Option<T>,
     ) -> Result<T> {
         let reply = self.get(url).await?;
-        let value = redact::record(&self.http.decode::<Value>(&reply)?, &self.token);
+        let value = redact::record(&self.http.json(&reply)?, &self.token);
         let mut odd = Vec::new();
         read(&value, "", &mut odd).ok_or_else(|| {
             let what = odd.first().map_or_else(String::new, |o| o.what.clone());

@@ -178,7 +178,11 @@ fn parts(
         ];
         let word = word.into_iter().find(|w| !w.trim().is_empty()).unwrap_or_default();
         let trouble = newest.filter(|e| rules::is_trouble(&e.kind));
-        let phase = if trouble.is_some() { Phase::Attention } else { rules::shipment_phase(&word) };
+        // What its events told stands until they are asked again, or its own word says something new.
+        let unheard = !matches!(shipment.events, Some(Ok(_)));
+        let kept = before.filter(|p| unheard && p.phase == Phase::Attention && p.state == word);
+        let phase =
+            if trouble.is_some() || kept.is_some() { Phase::Attention } else { rules::shipment_phase(&word) };
         if phase == Phase::Unknown && !word.is_empty() {
             odd.push(Oddity::new(&format!("{path}.status"), format!("unknown value {word:?}")));
         }
@@ -186,7 +190,10 @@ fn parts(
         if phase == Phase::Attention {
             let said = trouble.map_or(word.as_str(), |e| e.kind.as_str());
             let detail = trouble.filter(|e| !e.detail.is_empty()).map(|e| format!(" ({})", e.detail));
-            troubles.push(format!("shipment {label}: {said}{}", detail.unwrap_or_default()));
+            let about = format!("shipment {label}: ");
+            let before = kept.and(known).and_then(|o| o.attention.iter().find(|a| a.starts_with(&about)));
+            let now = format!("{about}{said}{}", detail.unwrap_or_default());
+            troubles.push(before.cloned().unwrap_or(now));
         }
         parts.push(Part {
             kind: PartKind::Shipment,

@@ -1,5 +1,6 @@
 //! Seven Senders: shop orders, their states and shipments.
 
+mod carry;
 mod detail;
 pub mod map;
 pub mod rules;
@@ -24,6 +25,7 @@ use crate::model::{
     provider::OrderKey,
     secret::Secret,
 };
+pub use carry::carry_over;
 use map::ShipmentNews;
 use wire::{Carrier, Names, OrderFilter};
 
@@ -85,7 +87,7 @@ impl Client {
             }
             shipments.push(news);
         }
-        let mut fetched = map::order(&key.account, &value, &shipments, known, reply.heard)
+        let mut fetched = map::order(&key.account, &value, &shipments, known, reply.now())
             .map_err(|odd| self.unreadable(&reply, format!("{}: {}", odd.path, odd.what)))?;
         if fetched.order.key != *key {
             return Err(
@@ -153,7 +155,7 @@ impl Client {
         let (values, reply) = self.orders(&OrderFilter::default(), PAGE, offset).await?;
         let mut page = Page { rows: Vec::new(), oddities: Vec::new(), next: None, total: None };
         for (at, value) in values.iter().enumerate() {
-            match map::order(self.http.account(), value, &map::unasked(value), None, reply.heard) {
+            match map::order(self.http.account(), value, &map::unasked(value), None, reply.now()) {
                 Ok(fetched) => page.rows.push(fetched),
                 Err(mut odd) => {
                     odd.path = format!("[{}].{}", offset + at, odd.path);
@@ -230,16 +232,20 @@ impl Client {
             Call::get(url.clone(), Auth::Bearer(token.secret.clone())).query(query()).limit(LIST_LIMIT)
         };
         let token = self.token().await?;
-        let mut reply = self.http.send(call(&token)).await?;
-        if reply.status == 401 {
-            self.token.refused(&token).await;
-            let token = self.token().await?;
-            reply = self.http.send(call(&token)).await?;
-        }
+        let reply = match self.http.send(call(&token)).await {
+            Ok(reply) if reply.status != 401 => reply,
+            // A token that others were refused with is not even sent.
+            Err(e) if e.class != Class::Auth => return Err(e),
+            _ => {
+                self.token.refused(&token).await;
+                let token = self.token().await?;
+                self.http.send(call(&token)).await?
+            }
+        };
         if !reply.ok() {
             return Err(self.http.refusal(&reply, loose::words(&reply.text())));
         }
-        Ok((self.http.decode(&reply)?, reply))
+        Ok((self.http.json(&reply)?, reply))
     }
 
     /// `POST /token`, at most once at a time.
@@ -255,7 +261,7 @@ impl Client {
             let said = loose::words(&reply.text()).replace(self.access_key.reveal(), "[access key]");
             return Err(self.http.refusal(&reply, said));
         }
-        let body: Value = self.http.decode(&reply)?;
+        let body = self.http.json_as_it_came(&reply)?;
         let token = loose::text_of(&body, &["token"]);
         if token.trim().is_empty() {
             return Err(self.unreadable(&reply, "an answer without a token".to_owned()));

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     model::{
+        inbox::InboxEntry,
         order::Fetched,
         phase::Phase,
         provider::{AccountName, OrderKey, Provider},
@@ -142,22 +143,26 @@ impl AccountSync {
         let mut progress = Progress::read(kept.as_deref());
         let limits = if how == How::Whole { Limits::WHOLE } else { Limits::TIMED };
         let changes = self.client.abilities().lists_changes;
-        let whole = !progress.whole || (how == How::Whole && !changes);
+        // A gap is closed by nothing less than a reading from the beginning.
+        let asked = how == How::Whole && (!changes || progress.gap.is_some());
+        let whole = progress.wants_whole(self.now.get()) || asked;
         let since = if whole { None } else { progress.mark.clone() };
         let from = if whole { progress.resume.clone().map(crate::providers::Cursor) } else { None };
         let shared = std::sync::Mutex::new((&mut *report, progress.clone(), 0_u64));
         let walked = walk(
             from,
             limits,
+            |row: &Fetched| row.order.key.id.as_str(),
             |cursor| {
                 let since = since.clone();
                 async move { self.client.orders(since.as_deref(), cursor.as_ref()).await }
             },
-            |page| {
+            |mut page| {
                 let shared = &shared;
                 async move {
                     let mark = self.client.bookmark(&page.rows);
                     let rows = page.rows.len() as u64;
+                    self.carry_over(&mut page.rows).await?;
                     let stored = self.store.put_orders(page.rows, self.now.get()).await?;
                     let keep = {
                         let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -189,9 +194,28 @@ impl AccountSync {
             progress.whole = true;
             progress.resume = None;
             progress.mark = progress.next_mark.take();
+            progress.ended(walked.incomplete.clone(), self.now.get());
             self.store.set_bookmark(self.account(), Topic::Orders, progress.write()).await?;
         }
         report.walked(walked);
+        // A short pass that found nothing wrong does not mend what the long one missed.
+        report.incomplete = report.incomplete.take().or(progress.gap);
+        Ok(())
+    }
+
+    /// Where a row of the list says less than a read of its own, what is stored is carried over.
+    async fn carry_over(&self, rows: &mut [Fetched]) -> Result<(), PassError> {
+        if !self.client.lists_less() {
+            return Ok(());
+        }
+        let now = self.client.provider_time().unwrap_or_else(|| self.now.get());
+        let known = rows.iter().map(|row| self.store.order(row.order.key.clone()));
+        let known = futures_util::future::try_join_all(known).await?;
+        for (row, known) in rows.iter_mut().zip(known) {
+            if let Some(known) = known {
+                self.client.carry_over(&known.order, &mut row.order, now);
+            }
+        }
         Ok(())
     }
 
@@ -278,12 +302,13 @@ impl AccountSync {
         let mut report = PassReport::default();
         let kept = self.store.bookmark(self.account(), Topic::Inbox).await?;
         let mut progress = Progress::read(kept.as_deref());
-        let whole = !progress.whole || how == How::Whole;
+        let whole = progress.wants_whole(self.now.get()) || how == How::Whole;
         let limits = if how == How::Whole { Limits::WHOLE } else { Limits::TIMED };
         let shared = std::sync::Mutex::new((&mut report, 0_u64));
         let walked = walk(
             None,
             limits,
+            |row: &InboxEntry| row.key.id.as_str(),
             |cursor| async move { self.client.inbox(cursor.as_ref()).await },
             |page| {
                 let shared = &shared;
@@ -302,11 +327,13 @@ impl AccountSync {
             },
         )
         .await?;
-        if walked.resume.is_none() && !progress.whole {
+        if walked.resume.is_none() && whole {
             progress.whole = true;
+            progress.ended(walked.incomplete.clone(), self.now.get());
             self.store.set_bookmark(self.account(), Topic::Inbox, progress.write()).await?;
         }
         report.walked(walked);
+        report.incomplete = report.incomplete.take().or(progress.gap);
         Ok(report)
     }
 

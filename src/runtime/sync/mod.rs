@@ -8,4 +8,4 @@ mod progress;
 mod walk;
 
 pub use account::{AccountSync, How, PassError, PassReport, SyncNews};
-pub use walk::{Limits, Walked, walk};
+pub use walk::{Go, Limits, Walked, walk};

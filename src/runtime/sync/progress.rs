@@ -1,5 +1,6 @@
 //! What a pass leaves for the next one, kept in the store as one small JSON text.
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How far the listing of an account has come.
@@ -14,6 +15,25 @@ pub struct Progress {
     pub mark: Option<String>,
     /// The mark that counts once the whole listing has been read.
     pub next_mark: Option<String>,
+    /// Why the last reading of the whole listing missed rows; told until one misses none.
+    pub gap: Option<String>,
+    /// When a pass on the timer reads the whole listing again because of it.
+    pub retry_at: Option<Timestamp>,
+}
+
+impl Progress {
+    /// How a reading of the whole listing ended. A gap is tried again after an hour, not at once: what stopped this
+    /// reading may well stop the next one.
+    pub fn ended(&mut self, gap: Option<String>, now: Timestamp) {
+        self.retry_at = gap.as_ref().and_then(|_| now.checked_add(SignedDuration::from_hours(1)).ok());
+        self.gap = gap;
+    }
+
+    /// True when a pass must begin at the beginning.
+    #[must_use]
+    pub fn wants_whole(&self, now: Timestamp) -> bool {
+        !self.whole || self.retry_at.is_some_and(|at| at <= now)
+    }
 }
 
 impl Progress {

@@ -3,10 +3,17 @@
 use std::{
     collections::HashSet,
     future::Future,
+    hash::{DefaultHasher, Hash, Hasher},
     time::{Duration, Instant},
 };
 
-use crate::providers::{Cursor, Page, error::ProviderError};
+use crate::{
+    model::order::Oddity,
+    providers::{
+        Cursor, Page,
+        error::{Class, ProviderError},
+    },
+};
 
 /// When a walk gives up.
 #[derive(Debug, Clone, Copy)]
@@ -20,8 +27,8 @@ pub struct Limits {
 impl Limits {
     /// For a pass on the timer.
     pub const TIMED: Self = Self { pages: 200, time: Duration::from_secs(60), empty_pages: 3 };
-    /// For a pass that a person waits for: it ends when the listing does.
-    pub const WHOLE: Self = Self { pages: usize::MAX, time: Duration::MAX, empty_pages: 3 };
+    /// For a pass that a person waits for: it ends when the listing does, and no listing is that long.
+    pub const WHOLE: Self = Self { pages: 200_000, time: Duration::MAX, empty_pages: 3 };
 }
 
 /// How a walk ended.
@@ -45,13 +52,14 @@ pub enum Go {
     Enough,
 }
 
-/// Follows pages from `from`. `fetch` asks for one, `sink` stores its rows.
+/// Follows pages from `from`. `fetch` asks for one, `sink` stores its rows, `name` tells one row from another.
 ///
 /// # Errors
 /// The first error of `fetch` or `sink`; what was stored before stays.
 pub async fn walk<T, F, FetchFut, S, SinkFut, E>(
     from: Option<Cursor>,
     limits: Limits,
+    name: impl Fn(&T) -> &str,
     mut fetch: F,
     mut sink: S,
 ) -> Result<Walked, E>
@@ -66,11 +74,22 @@ where
     let mut walked = Walked::default();
     // Every place that was visited: a cycle of any length ends the walk.
     let mut seen: HashSet<Cursor> = from.iter().cloned().collect();
+    // Every page that was read, by its rows: a service that does not understand places gives one page for ever.
+    let mut pages = HashSet::new();
+    let from_start = from.is_none();
     let mut at = from;
     let mut empty = 0;
     let mut totals: Option<(u64, u64)> = None;
     loop {
-        let page = fetch(at.clone()).await?;
+        let page = match fetch(at.clone()).await {
+            // The list has become shorter meanwhile; what was read is good.
+            Err(e) if e.class == Class::NotFound && at.is_some() => {
+                walked.incomplete =
+                    Some(format!("the listing was left after {} pages: the next page is gone", walked.pages));
+                return Ok(walked);
+            }
+            page => page?,
+        };
         walked.pages += 1;
         let count = page.rows.len() as u64;
         walked.rows += count;
@@ -80,9 +99,13 @@ where
         }
         empty = if count == 0 { empty + 1 } else { 0 };
         let next = page.next.clone();
+        let broken = broken(&page.oddities);
+        let again = count > 0 && !pages.insert(fingerprint(page.rows.iter().map(&name)));
         let content = sink(page).await? == Go::Enough;
         let Some(next) = next else {
-            walked.incomplete = shifted(&walked, totals, at.is_none() || walked.pages > 1);
+            let broken =
+                broken.map(|why| format!("the listing was left after {} pages: {why}", walked.pages));
+            walked.incomplete = broken.or_else(|| shifted(&walked, totals, from_start));
             return Ok(walked);
         };
         if content {
@@ -90,6 +113,8 @@ where
         }
         let why = if !seen.insert(next.clone()) {
             Some("its pages lead back to one that was read already")
+        } else if again {
+            Some("it gives the same rows again")
         } else if empty >= limits.empty_pages {
             Some("it goes on with empty pages")
         } else {
@@ -106,6 +131,18 @@ where
         }
         at = Some(next);
     }
+}
+
+/// What the provider's client found wrong with the way to the next page.
+fn broken(oddities: &[Oddity]) -> Option<String> {
+    let next = oddities.iter().find(|o| matches!(o.path.as_str(), "next" | "meta.next"));
+    next.map(|o| format!("{}: {}", o.path, o.what))
+}
+
+fn fingerprint<'a>(names: impl Iterator<Item = &'a str>) -> u64 {
+    let mut hash = DefaultHasher::new();
+    names.for_each(|name| name.hash(&mut hash));
+    hash.finish()
 }
 
 /// Compares what came with what the provider says there is, for a walk that began at the start.
@@ -126,20 +163,29 @@ mod tests {
 
     use super::*;
 
-    fn page(rows: usize, next: Option<&str>, total: Option<u64>) -> Page<u32> {
-        Page { rows: vec![0; rows], oddities: Vec::new(), next: next.map(|n| Cursor(n.to_owned())), total }
+    fn page(rows: usize, next: Option<&str>, total: Option<u64>) -> Page<String> {
+        let rows = vec![String::new(); rows];
+        Page { rows, oddities: Vec::new(), next: next.map(|n| Cursor(n.to_owned())), total }
     }
 
-    /// Plays a listing: page by place; `""` is the first.
-    async fn play(limits: Limits, listing: impl Fn(&str, usize) -> Page<u32>) -> Walked {
+    /// Plays a listing: page by place; `""` is the first. Rows without a name get one of their own.
+    async fn play_from(
+        from: Option<Cursor>,
+        limits: Limits,
+        listing: impl Fn(&str, usize) -> Page<String>,
+    ) -> Walked {
         let calls = Arc::new(Mutex::new(0_usize));
         let walked: Result<Walked, ProviderError> = walk(
-            None,
+            from,
             limits,
+            String::as_str,
             |cursor| {
                 let mut calls = calls.lock().unwrap();
                 *calls += 1;
-                let page = listing(cursor.as_ref().map_or("", |c| &c.0), *calls);
+                let mut page = listing(cursor.as_ref().map_or("", |c| &c.0), *calls);
+                for (n, row) in page.rows.iter_mut().enumerate().filter(|(_, row)| row.is_empty()) {
+                    *row = format!("{calls}.{n}");
+                }
                 async move { Ok(page) }
             },
             |_| async { Ok(Go::On) },
@@ -148,10 +194,14 @@ mod tests {
         walked.unwrap()
     }
 
-    type Pager = Box<dyn Fn(&str, usize) -> Page<u32>>;
+    async fn play(limits: Limits, listing: impl Fn(&str, usize) -> Page<String>) -> Walked {
+        play_from(None, limits, listing).await
+    }
+
+    type Pager = Box<dyn Fn(&str, usize) -> Page<String>>;
 
     #[tokio::test]
-    async fn twelve_odd_pagers_all_end_and_say_so() {
+    async fn odd_pagers_all_end_and_say_so() {
         let few = Limits { pages: 200, time: Duration::from_secs(60), empty_pages: 3 };
         let cases: Vec<(&str, Pager, Option<&str>)> = vec![
             ("one page", Box::new(|_, _| page(3, None, Some(3))), None),
@@ -171,6 +221,22 @@ mod tests {
             ),
             ("long cycle", Box::new(|_, n| page(1, Some(&format!("{}", n % 50)), None)), Some("lead back")),
             ("endless", Box::new(|_, n| page(1, Some(&n.to_string()), None)), Some("the rest follows")),
+            (
+                "one page for ever",
+                Box::new(|_, n| {
+                    let rows = vec!["a".to_owned(), "b".to_owned()];
+                    Page { rows, ..page(2, Some(&n.to_string()), None) }
+                }),
+                Some("the same rows again"),
+            ),
+            (
+                "a next page that may not be followed",
+                Box::new(|_, _| Page {
+                    oddities: vec![Oddity::new("meta.next", "not followed: outside")],
+                    ..page(2, None, None)
+                }),
+                Some("meta.next: not followed"),
+            ),
             ("empty for ever", Box::new(|_, n| page(0, Some(&n.to_string()), None)), Some("empty pages")),
             (
                 "a gap is passed",
@@ -210,5 +276,10 @@ mod tests {
         let walked =
             play(Limits { pages: 2, ..Limits::TIMED }, |_, n| page(1, Some(&n.to_string()), None)).await;
         assert_eq!(walked.resume, Some(Cursor("2".to_owned())));
+        // The rest of a listing is shorter than the whole, and nothing is missing.
+        let rest = play_from(Some(Cursor("2".to_owned())), Limits::TIMED, |_, n| {
+            page(2, (n < 2).then_some("b"), Some(100))
+        });
+        assert_eq!(rest.await.incomplete, None);
     }
 }

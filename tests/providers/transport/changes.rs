@@ -270,6 +270,16 @@ async fn a_refusal_echoes_no_secret() {
     ));
     let got = answer(send(&http(&sim)).await);
     assert_eq!(String::from_utf8_lossy(&got.body), "no: [secret] [secret]");
+    // A success that repeats one is kept without it; one that does not is kept byte for byte.
+    let escaped = "canary-token-0002".replacen('c', "\\u0063", 1);
+    for (body, kept) in [
+        (format!(r#"{{"id": 1,"said":"{escaped}"}}"#), r#"{"id":1,"said":"[secret]"}"#),
+        (r#"{"id": 1.50,"b":"\u00fc"}"#.to_owned(), r#"{"id": 1.50,"b":"\u00fc"}"#),
+    ] {
+        sim.faults().clear();
+        sim.faults().add(Fault::answer(200, &[("content-type", "application/json")], &body));
+        assert_eq!(String::from_utf8_lossy(&answer(send(&http(&sim)).await).body), kept);
+    }
     // A credential that was refused twice is not sent a third time, by whichever way.
     let sim = super::sim().await;
     let http = http(&sim);

@@ -236,6 +236,17 @@ fn fill(pattern: &str, (base, host, name, prefix): (&str, &str, &str, &str)) -> 
     pattern.replace("{S}", scheme).replace("{H}", host).replace("{N}", name).replace("{P}", prefix)
 }
 
+/// The same URLs as a provider at this base would hand them out.
+pub fn refused_urls(base: &str) -> Vec<String> {
+    let (_, rest) = base.split_once("://").expect("a base");
+    let (host, prefix) = rest.split_once('/').map_or((rest, String::new()), |(h, p)| (h, format!("/{p}")));
+    let name = host.split(':').next().unwrap_or_default();
+    let more = if prefix.is_empty() { &[] } else { REFUSED_WITH_PREFIX };
+    let all = REFUSED.iter().chain(more).map(|pattern| fill(pattern, (base, host, name, &prefix)));
+    // A blank is no URL, but the end of a list.
+    all.filter(|url| !url.trim().is_empty()).collect()
+}
+
 #[test]
 fn three_hundred_urls_lead_nowhere_else() {
     let mut tried = 0;

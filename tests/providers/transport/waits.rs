@@ -10,10 +10,13 @@ use postroom::{
         timing::Timing,
         token::TokenCell,
     },
-    sim::faults::{Fault, Kind, Phase},
+    sim::{
+        clock::{Pace, SimClock},
+        faults::{Fault, Kind, Phase},
+    },
 };
 
-use super::{get_item, http, http_with, quick, read, sim};
+use super::{get_item, http, http_with, quick, read, sim, sim_at};
 
 const DATE: &str = "Fri, 20 Nov 2026 19:00:00 GMT";
 
@@ -231,7 +234,8 @@ async fn a_place_that_comes_free_soon_is_waited_for() {
 
 #[tokio::test]
 async fn the_skew_of_the_clocks_is_measured() {
-    let sim = sim().await;
+    // What the world's clock says is what its answers are dated with.
+    let sim = sim_at(SimClock::new(Timestamp::now(), Pace::Running(1.0))).await;
     let http = http(&sim);
     assert_eq!(http.skew(), None);
     get_item(&http).await.expect("an answer");

@@ -50,14 +50,14 @@ fn created(mutation: &Mutation, answer: &Answer) -> Reading {
     let request: Value = serde_json::from_slice(&mutation.body).unwrap_or_default();
     let word = Word::of(answer.status, mutation.repeat);
     match read_create_answer(&mutation.account, &request, &answer.body, answer.heard) {
-        Ok(created) => judged(&request, created, word),
+        Ok(created) => judged(&request, &created, word),
         Err(_) if word == Word::Refused => refused(answer),
         // A 2xx says nothing by itself: only the list of jobs does.
         Err(_) => unclear(answer),
     }
 }
 
-fn judged(request: &Value, created: Created, word: Word) -> Reading {
+fn judged(request: &Value, created: &Created, word: Word) -> Reading {
     let jobs = |n: usize| if n == 1 { "1 job".to_owned() } else { format!("{n} jobs") };
     let refusals: Vec<Refusal> = created
         .refused
@@ -149,7 +149,7 @@ fn uploaded(answer: &Answer) -> Reading {
                 );
                 let checked = line(&file["address_validation_response"]);
                 if !checked.is_empty() {
-                    told.push_str(&format!(" ({checked})"));
+                    told = format!("{told} ({checked})");
                 }
                 told
             };
@@ -162,17 +162,17 @@ fn uploaded(answer: &Answer) -> Reading {
     }
 }
 
+fn says_true(body: &Body) -> bool {
+    matches!(body, Body::Said(word) if word.eq_ignore_ascii_case("true"))
+}
+
 /// The answer is not documented: a 2xx that does not say otherwise counts.
 fn attached(answer: &Answer) -> Reading {
     match (Word::of(answer.status, crate::model::intent::Repeat::Never), Body::read(&answer.body)) {
-        (Word::Done, Body::Json(_)) => {
+        (Word::Done, body) if matches!(&body, Body::Json(_)) || says_true(&body) => {
             Reading::Done { orders: Vec::new(), said: "the job has its files".to_owned() }
         }
-        (Word::Done, Body::Said(word)) if word.eq_ignore_ascii_case("true") => {
-            Reading::Done { orders: Vec::new(), said: "the job has its files".to_owned() }
-        }
-        (Word::Done, _) => unclear(answer),
         (Word::Refused, _) => refused(answer),
-        (Word::Unclear, _) => unclear(answer),
+        (Word::Done | Word::Unclear, _) => unclear(answer),
     }
 }

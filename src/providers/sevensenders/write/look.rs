@@ -151,15 +151,14 @@ impl Client {
     /// A shipment is found through its order: there is no filter for one.
     async fn was_shipped(&self, mutation: &Mutation, sent: &Value) -> Result<LookedUp> {
         let code = text_of(sent, &["tracking_code", "reference_number"]);
-        let orders = match &mutation.target {
-            Some(_) => self.target(mutation).await?.into_iter().collect(),
-            None => {
-                let found = self.by_reference(&text_of(&sent["order"], &["order_id"])).await?;
-                if found.orders.is_empty() && found.exact {
-                    return Ok(LookedUp::Absent { said: "there is neither order nor shipment".to_owned() });
-                }
-                found.orders
+        let orders = if mutation.target.is_some() {
+            self.target(mutation).await?.into_iter().collect()
+        } else {
+            let found = self.by_reference(&text_of(&sent["order"], &["order_id"])).await?;
+            if found.orders.is_empty() && found.exact {
+                return Ok(LookedUp::Absent { said: "there is neither order nor shipment".to_owned() });
             }
+            found.orders
         };
         let [order] = orders.as_slice() else {
             return Ok(if orders.is_empty() {

@@ -68,9 +68,9 @@ pub fn update(order: &Order, draft: &Value) -> Result<Mutation, Vec<Complaint>> 
     let Some(id) = PlainId::new(&order.key.id) else {
         return Err(complaint("", "the order's id cannot stand in a path"));
     };
-    let older = raw(order).get("shop_order_id").is_some();
+    let old_names = raw(order).get("shop_order_id").is_some();
     let named = |(name, value): (String, Value)| match name.as_str() {
-        "order_id" | "order_url" | "order_date" if older => (format!("shop_{name}"), value),
+        "order_id" | "order_url" | "order_date" if old_names => (format!("shop_{name}"), value),
         _ => (name, value),
     };
     let body: Map<String, Value> = fields(draft).into_iter().map(named).collect();
