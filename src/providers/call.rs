@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use crate::model::secret::Secret;
+use crate::model::{provider::Provider, secret::Secret};
 
 /// A page of a listing may be so large.
 pub const LIST_LIMIT: usize = 8 << 20;
@@ -13,6 +13,11 @@ pub const LIST_LIMIT: usize = 8 << 20;
 pub const ITEM_LIMIT: usize = 256 << 10;
 /// A PDF may be so large.
 pub const PDF_LIMIT: usize = 20 << 20;
+
+/// Questions that a provider wants as POST although they change nothing (4over, Shipping Quote and Address Validation).
+/// No other POST but one for a token goes the way of the reads.
+pub const QUESTIONS: [(Provider, &str); 2] =
+    [(Provider::FourOver, "shippingquote"), (Provider::FourOver, "addressvalidation")];
 
 /// How a request proves who sends it. Nothing of it is ever part of an error.
 #[derive(Debug, Clone)]
@@ -56,7 +61,7 @@ pub struct Call {
     pub auth: Auth,
     pub headers: Vec<(&'static str, String)>,
     pub body: Body,
-    /// It asks for a token: the only call with another method than GET that is no change of anything.
+    /// It asks for a token: beside [`QUESTIONS`] the only call with another method than GET that changes nothing.
     pub token: bool,
     /// Bytes of the answer, counted while they arrive.
     pub limit: usize,
