@@ -18,6 +18,7 @@ use postroom::{
             Client,
             write::{PLACEHOLDER, attach, book, cancel, read, retry_failed, upload},
         },
+        http::{Auth, Body, Call, Http, Policy},
     },
     sim::{
         clock::{Pace, SimClock},
@@ -290,9 +291,26 @@ async fn questions_are_asked_by_post_and_change_nothing() {
     assert_eq!((quote.options.len(), quote.boxes.as_str(), quote.oddities.len()), (3, "1", 0));
     assert_eq!(quote.options[0].price.unwrap().to_string(), "11.47");
     assert_eq!(bench.client.address_validation(&job).await.unwrap()["valid"], true);
-    let product = job["product_uuid"].as_str().unwrap();
-    assert_eq!(bench.client.file_requirements(product).await.unwrap()["files"][0]["code"], "fr");
-    assert_eq!(bench.client.file_requirements("x").await.unwrap_err().class, Class::NotFound);
     assert_eq!(bench.client.shipping_quote(&json!({})).await.unwrap_err().class, Class::Refused);
     assert_eq!(bench.world().ledger().len(), 0);
+}
+
+#[tokio::test]
+async fn no_other_post_goes_the_way_of_the_reads() {
+    let bench = bench().await;
+    let account = account(bench.sim.base_url(Provider::FourOver), None, false);
+    let http = Http::new(&account, "", Policy::default()).unwrap();
+    for (method, path) in [
+        (reqwest::Method::POST, &["orders"][..]),
+        (reqwest::Method::POST, &["files"]),
+        (reqwest::Method::POST, &["jobs", "shippingquote"]),
+        (reqwest::Method::POST, &["shippingquote", "files"]),
+        (reqwest::Method::PUT, &["shippingquote"]),
+        (reqwest::Method::DELETE, &["addressvalidation"]),
+    ] {
+        let url = http.url(path, false).unwrap();
+        let call = Call { method, body: Body::Json(json!({})), ..Call::get(url, Auth::None) };
+        assert_eq!(http.send(call).await.unwrap_err().class, Class::Misconfigured, "{path:?}");
+    }
+    assert_eq!(bench.world().request_count(), 0);
 }

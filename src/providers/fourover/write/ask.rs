@@ -1,4 +1,4 @@
-//! Questions that 4over wants as POST although they change nothing: shipping, addresses, file requirements.
+//! Questions that 4over wants as POST although they change nothing: shipping and addresses.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -84,14 +84,6 @@ impl Client {
     /// Whatever 4over or the network said.
     pub async fn address_validation(&self, job: &Value) -> Result<Value> {
         self.ask(&["addressvalidation"], json!({"shipping_address": shipping_address(job)})).await
-    }
-
-    /// `POST /requirements/products`: which files a product needs, as it came.
-    ///
-    /// # Errors
-    /// Whatever 4over or the network said.
-    pub async fn file_requirements(&self, product_uuid: &str) -> Result<Value> {
-        self.ask(&["requirements", "products"], json!({"product_uuid": product_uuid})).await
     }
 
     /// A question as POST. It is sent again only when nothing of it left.
