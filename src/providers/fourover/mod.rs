@@ -35,7 +35,7 @@ const SANDBOX: &str = "https://sandbox-api.4over.com";
 /// Rows of a history or listing asked for at once; the default is 20.
 const MAX: &str = "100";
 
-/// The reads of one account; its changes are in [`write`].
+/// The reads of one account; its changes are in [`mod@write`].
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(super) http: Http,

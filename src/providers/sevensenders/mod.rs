@@ -38,7 +38,7 @@ pub const PAGE: usize = 100;
 /// Shipments of one order that are asked for their events.
 const SHIPMENTS: usize = 50;
 
-/// The reads of one account; its changes are in [`write`].
+/// The reads of one account; its changes are in [`mod@write`].
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(super) http: Http,
