@@ -24,9 +24,11 @@ use postroom::{
     model::{
         cancel::{CancelRule, Verdict},
         clock::{Clock, ClockKind},
+        filter::Filter,
         order::{Fetched, Group, Order, Part, PartKind},
         phase::Phase,
         provider::{AccountName, OrderKey, Provider},
+        query::{Anchor, OrderQuery, Sort, SortBy},
     },
     store::Store,
 };
@@ -268,10 +270,11 @@ fn measure(size: u64, data: &Path) {
     let mut session = Session::start(data);
     session.until(ready);
     session.quiet();
-    {
-        let seen = session.seen.0.lock().unwrap();
-        row("first frame", size, vec![num(seen.chunks.iter().map(|c| c.1).sum())], "bytes");
-    }
+    // The view "all", by its place among the views.
+    let first = session.seen.0.lock().unwrap().chunks.iter().map(|c| c.1).sum();
+    session.press("]]]]]");
+    session.until(|s| s.contains("all"));
+    row("first frame", size, vec![num(first)], "bytes");
     for (place, keys) in [("default layout", ""), ("full screen (f)", "f")] {
         if !keys.is_empty() {
             session.press(keys);
@@ -292,14 +295,16 @@ fn measure(size: u64, data: &Path) {
             row(&format!("{name}: bytes"), size, presses.iter().map(|s| num(s.2)).collect(), "bytes");
         };
         sampled("scroll by one", "j", REPEATS);
-        sampled("page down", "\x06", REPEATS);
+        sampled("page down", "\x06", REPEATS / 2);
         sampled("jump to the end", "G", 1);
         session.press("gg");
         let (_, last, bytes) = session.press(&"j".repeat(200));
         row(&format!("200 keys at once, {place}: settled"), size, vec![ms(last)], "ms");
         row(&format!("200 keys at once, {place}: bytes"), size, vec![num(bytes)], "bytes");
     }
+    session.press("ff");
     session.press("gg");
+    refreshes(size, data, &mut session);
     session.press("/");
     for (i, letter) in "müller".chars().enumerate() {
         let (_, last, _) = session.press(&letter.to_string());
@@ -314,6 +319,40 @@ fn measure(size: u64, data: &Path) {
     row("idle 10 s: bytes", size, vec![num(bytes)], "bytes");
     row("settled memory", size, vec![session.status("VmRSS:") / 1024.0], "MB");
     row("peak memory", size, vec![session.status("VmHWM:") / 1024.0], "MB");
+}
+
+/// Another console of the same folder changes one row in twenty of those on screen; what this one writes for it.
+fn refreshes(size: u64, data: &Path, session: &mut Session) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let inside = runtime.enter();
+    let store = Store::open(data).unwrap();
+    drop(inside);
+    let ask = OrderQuery {
+        filter: Filter::default(),
+        sort: Sort { by: SortBy::Updated, reversed: false },
+        anchor: Anchor::First,
+        rows: 20,
+        now: Timestamp::now(),
+    };
+    let rows = runtime.block_on(store.orders(ask)).unwrap().rows;
+    let life = SignedDuration::from_secs(60);
+    runtime.block_on(store.lease("the other console".into(), life, Timestamp::now())).unwrap();
+    session.quiet();
+    std::thread::sleep(Duration::from_secs(2));
+    let mut samples = Vec::new();
+    for (round, row) in rows.iter().take(5).enumerate() {
+        session.quiet();
+        let before = session.seen.0.lock().unwrap().chunks.len();
+        let mut changed = runtime.block_on(store.order(row.key.clone())).unwrap().unwrap().order;
+        changed.state = format!("changed {round} {}", Timestamp::now().as_second());
+        let batch = vec![Fetched { order: changed, events: None }];
+        runtime.block_on(store.put_orders(batch, Timestamp::now())).unwrap();
+        std::thread::sleep(Duration::from_secs(3));
+        let bytes = session.seen.0.lock().unwrap().chunks[before..].iter().map(|c| c.1).sum();
+        samples.push(num(bytes));
+    }
+    row("refresh with one row in twenty changed", size, samples, "bytes");
+    runtime.block_on(store.release("the other console".into())).unwrap();
 }
 
 fn ms(d: Duration) -> f64 {

@@ -1,18 +1,24 @@
-//! The store with 1,000,000 orders: first window, windows of every sort, filters of every kind, ingest.
+//! The store filled, scrolled, filtered and weighed, with 1,000, 100,000 and 1,000,000 orders: `cargo bench --bench store`.
 //!
-//! The big store is made once, in the folder for temporary files, and used again by the next run.
+//! `POSTROOM_BENCH_ORDERS=1000,100000` chooses other sizes. A filled store is kept in the folder for temporary files and
+//! used again by the next run; `POSTROOM_BENCH_FILL=1` fills it anew, which prints what an order cost.
 
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
     reason = "a bench may stop at once and speak, and its numbers are small"
 )]
 
-use std::{hint::black_box, path::PathBuf, time::Instant};
+use std::{
+    hint::black_box,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
-use criterion::{BatchSize, Criterion, Throughput};
+use criterion::Criterion;
 use jiff::{SignedDuration, Timestamp};
 use postroom::{
     model::{
@@ -28,7 +34,6 @@ use postroom::{
 };
 use tokio::runtime::Runtime;
 
-const ORDERS: u64 = 1_000_000;
 const GIVEN: [&str; 12] = [
     "Clark", "Lois", "Minh", "Jorge", "Anaïs", "Søren", "Zoë", "Priya", "Kwame", "Łukasz", "Ingrid", "Tomás",
 ];
@@ -135,20 +140,90 @@ fn order(i: u64) -> Fetched {
     Fetched { order, events: None }
 }
 
-fn big_store(runtime: &Runtime) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("postroom-bench-{ORDERS}-3"));
-    if folder.join("ready").exists() {
+fn sizes() -> Vec<u64> {
+    let asked = std::env::var("POSTROOM_BENCH_ORDERS").unwrap_or_default();
+    let asked: Vec<u64> = asked.split(',').filter_map(|n| n.trim().parse().ok()).collect();
+    if asked.is_empty() { vec![1_000, 100_000, 1_000_000] } else { asked }
+}
+
+/// Puts so many orders in pages of 100, each awaited, and says what one cost; making them is not counted.
+fn fill(runtime: &Runtime, store: &Store, orders: u64, what: &str) {
+    let (mut spent, mut slowest) = (Duration::ZERO, Duration::ZERO);
+    for from in (0..orders).step_by(100) {
+        let page: Vec<Fetched> = (from..orders.min(from + 100)).map(order).collect();
+        let start = Instant::now();
+        black_box(runtime.block_on(store.put_orders(page, now())).unwrap());
+        let took = start.elapsed();
+        spent += took;
+        slowest = slowest.max(took);
+    }
+    let each = spent.as_secs_f64() * 1e6 / orders as f64;
+    println!("{orders} orders, {what}: {each:.1} us an order in pages of 100, slowest page {slowest:.1?}");
+}
+
+/// Reading the same orders from JSON, to compare with.
+fn parse(orders: u64) {
+    let pages: Vec<String> =
+        (0..orders.min(10_000)).map(|i| serde_json::to_string(&order(i).order).unwrap()).collect();
+    let start = Instant::now();
+    for page in &pages {
+        black_box(serde_json::from_str::<Order>(page).unwrap());
+    }
+    println!("parsing one such order: {:.1} us", start.elapsed().as_secs_f64() * 1e6 / pages.len() as f64);
+}
+
+fn filled(runtime: &Runtime, orders: u64) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("postroom-bench-{orders}-5"));
+    if folder.join("ready").exists() && std::env::var_os("POSTROOM_BENCH_FILL").is_none() {
         return folder;
     }
     let _ = std::fs::remove_dir_all(&folder);
     let store = Store::open(&folder).unwrap();
-    let start = Instant::now();
-    for from in (0..ORDERS).step_by(20_000) {
-        runtime.block_on(store.put_orders((from..from + 20_000).map(order).collect(), now())).unwrap();
-    }
-    println!("made {ORDERS} orders in {:?}", start.elapsed());
+    parse(orders);
+    fill(runtime, &store, orders, "all new");
+    fill(runtime, &store, orders.min(100_000), "the same again");
+    // Rest settles the last rows.
+    runtime
+        .block_on(store.due(AccountName("acc0".to_owned()), true, SignedDuration::ZERO, now(), 1))
+        .unwrap();
+    println!("memory when filled: {}", resident());
+    std::thread::sleep(Duration::from_millis(1_500));
+    println!("memory at rest: {}", resident());
     std::fs::write(folder.join("ready"), b"").unwrap();
     folder
+}
+
+fn resident() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|l| l.starts_with("VmRSS")).unwrap_or("VmRSS: unknown");
+    line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
+}
+
+/// What a process weighs that opens the store, scrolls it in every sort, and filters: asked of a process of its own.
+fn weigh(runtime: &Runtime, folder: &Path) {
+    println!("memory before the store: {}", resident());
+    let store = Store::open(folder).unwrap();
+    let window = |query| runtime.block_on(store.orders(query)).unwrap();
+    window(query("", SortBy::Urgency, 200));
+    println!("memory with the first window: {}", resident());
+    for by in SortBy::ALL {
+        let mut anchor = Anchor::First;
+        for _ in 0..100 {
+            let rows = window(OrderQuery { anchor, ..query("", by, 200) }).rows;
+            let Some(last) = rows.last() else { break };
+            anchor = Anchor::After(last.key.clone());
+        }
+        window(OrderQuery { anchor: Anchor::Last, ..query("", by, 200) });
+    }
+    println!("memory scrolled: {}", resident());
+    for text in TYPED.iter().chain(&FILTERS) {
+        window(query(text, SortBy::Urgency, 200));
+        window(query(text, SortBy::Customer, 200));
+        runtime.block_on(store.count_orders(query(text, SortBy::Urgency, 200))).unwrap();
+    }
+    println!("memory filtered: {}", resident());
+    std::thread::sleep(Duration::from_millis(1_500));
+    println!("memory at rest: {}", resident());
 }
 
 fn query(filter: &str, by: SortBy, rows: usize) -> OrderQuery {
@@ -161,21 +236,22 @@ fn query(filter: &str, by: SortBy, rows: usize) -> OrderQuery {
     }
 }
 
-fn windows(c: &mut Criterion, runtime: &Runtime, folder: &std::path::Path) {
-    c.bench_function("open and first window of 60", |b| {
+fn windows(c: &mut Criterion, runtime: &Runtime, folder: &Path, orders: u64) {
+    let mut group = c.benchmark_group(format!("{orders}"));
+    group.sample_size(20).measurement_time(Duration::from_secs(1)).warm_up_time(Duration::from_millis(300));
+    group.bench_function("open and first window of 60", |b| {
         b.iter(|| {
             let store = Store::open(folder).unwrap();
             black_box(runtime.block_on(store.orders(query("", SortBy::Urgency, 60))).unwrap())
         });
     });
     let store = Store::open(folder).unwrap();
-    let mut group = c.benchmark_group("window of 200");
     for by in SortBy::ALL {
         let mut n = 0;
-        group.bench_function(by.word(), |b| {
+        group.bench_function(format!("window of 200 by {}", by.word()), |b| {
             b.iter(|| {
                 n += 7_919;
-                let key = order(n % ORDERS).order.key;
+                let key = order(n % orders).order.key;
                 let query = OrderQuery { anchor: Anchor::Around(key), ..query("", by, 200) };
                 black_box(runtime.block_on(store.orders(query)).unwrap())
             });
@@ -184,37 +260,43 @@ fn windows(c: &mut Criterion, runtime: &Runtime, folder: &std::path::Path) {
     group.finish();
 }
 
-fn filters(c: &mut Criterion, runtime: &Runtime, folder: &std::path::Path) {
+/// A filter as it is typed, letter by letter, and filters of every kind.
+const TYPED: [&str; 6] = ["m", "mu", "mul", "mull", "mulle", "muller"];
+const FILTERS: [&str; 16] = [
+    "g",
+    "qz",
+    "glebe",
+    "delivered",
+    "\"delivery att\"",
+    "sørensen",
+    "zzzz",
+    "S0FF",
+    "\"kwame okafor 77\"",
+    "po-000123",
+    "state:attempted",
+    "is:late",
+    "left<2h",
+    "is:changed",
+    "!glebe state:drop to:99",
+    "prv:mkl cust:rossi",
+];
+
+fn filters(c: &mut Criterion, runtime: &Runtime, folder: &Path, orders: u64) {
     let store = Store::open(folder).unwrap();
-    let mut group = c.benchmark_group("filter, first 60 of 1,000,000");
-    let texts = [
-        "g",
-        "qz",
-        "glebe",
-        "delivered",
-        "\"delivery att\"",
-        "sørensen",
-        "zzzz",
-        "S0FF",
-        "\"kwame okafor 77\"",
-        "po-000123",
-        "state:attempted",
-        "is:late",
-        "left<2h",
-        "is:changed",
-        "!glebe state:drop to:99",
-        "prv:mkl cust:rossi",
-    ];
-    for by in [SortBy::Urgency, SortBy::Updated] {
-        for text in texts {
+    let mut group = c.benchmark_group(format!("{orders}"));
+    group.sample_size(10).measurement_time(Duration::from_secs(1)).warm_up_time(Duration::from_millis(200));
+    // Other filters in between: no answer before is kept.
+    let others = ["state:nothing", "state:nowhere", "state:never", "state:none"];
+    for by in [SortBy::Urgency, SortBy::Updated, SortBy::Customer] {
+        for text in TYPED.iter().chain(&FILTERS) {
             let count = runtime.block_on(store.count_orders(query(text, by, 60))).unwrap();
-            // Another filter in between: the last answer is not kept.
-            let other = query("state:nothing", by, 60);
-            group.bench_function(format!("{} {text} ({count})", by.word()), |b| {
+            group.bench_function(format!("first 60 by {} of {text} ({count})", by.word()), |b| {
                 b.iter_custom(|times| {
-                    let mut spent = std::time::Duration::ZERO;
+                    let mut spent = Duration::ZERO;
                     for _ in 0..times {
-                        runtime.block_on(store.count_orders(other.clone())).unwrap();
+                        for other in others {
+                            runtime.block_on(store.count_orders(query(other, by, 60))).unwrap();
+                        }
                         let start = Instant::now();
                         black_box(runtime.block_on(store.orders(query(text, by, 60))).unwrap());
                         spent += start.elapsed();
@@ -227,53 +309,19 @@ fn filters(c: &mut Criterion, runtime: &Runtime, folder: &std::path::Path) {
     group.finish();
 }
 
-fn ingest(c: &mut Criterion, runtime: &Runtime) {
-    let mut group = c.benchmark_group("ingest 10,000 in pages of 100");
-    group.sample_size(10).throughput(Throughput::Elements(10_000));
-    let batch = || (0..10_000).map(order).collect::<Vec<_>>();
-    let put = |store: &Store, orders: Vec<Fetched>| {
-        let mut rest = orders.into_iter().peekable();
-        while rest.peek().is_some() {
-            let page = rest.by_ref().take(100).collect();
-            black_box(runtime.block_on(store.put_orders(page, now())).unwrap());
-        }
-    };
-    group.bench_function("new", |b| {
-        b.iter_batched(
-            || {
-                let folder = tempfile::tempdir().unwrap();
-                (Store::open(folder.path()).unwrap(), folder, batch())
-            },
-            |(store, folder, orders)| {
-                put(&store, orders);
-                folder
-            },
-            BatchSize::PerIteration,
-        );
-    });
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
-    put(&store, batch());
-    group.bench_function("the same again", |b| {
-        b.iter_batched(batch, |orders| put(&store, orders), BatchSize::PerIteration);
-    });
-    let pages: Vec<String> = (0..10_000).map(|i| serde_json::to_string(&order(i).order).unwrap()).collect();
-    group.bench_function("parsing alone", |b| {
-        b.iter(|| {
-            for page in &pages {
-                black_box(serde_json::from_str::<Order>(page).unwrap());
-            }
-        });
-    });
-    group.finish();
-}
-
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    if let Some(folder) = std::env::var_os("POSTROOM_BENCH_WEIGH") {
+        weigh(&runtime, Path::new(&folder));
+        return;
+    }
     let mut criterion = Criterion::default().configure_from_args();
-    ingest(&mut criterion, &runtime);
-    let folder = big_store(&runtime);
-    windows(&mut criterion, &runtime, &folder);
-    filters(&mut criterion, &runtime, &folder);
+    for orders in sizes() {
+        let folder = filled(&runtime, orders);
+        let this = std::env::current_exe().unwrap();
+        std::process::Command::new(this).env("POSTROOM_BENCH_WEIGH", &folder).status().unwrap();
+        windows(&mut criterion, &runtime, &folder, orders);
+        filters(&mut criterion, &runtime, &folder, orders);
+    }
     criterion.final_summary();
 }

@@ -5,6 +5,7 @@
 mod cli;
 mod console;
 mod house;
+mod journal;
 mod providers;
 mod store;
 mod support;

@@ -10,6 +10,12 @@ use crate::model::provider::Provider;
 const READS_ONLY: &str = "this version only reads; it comes with the journal";
 
 impl Command {
+    /// A later version brings it; this one has only its key and its name.
+    #[must_use]
+    pub const fn is_to_come(self) -> bool {
+        self.row().writes || matches!(self, Self::Snooze | Self::Handled | Self::Related | Self::CopyMenu)
+    }
+
     /// Whether it can be done now.
     ///
     /// # Errors
@@ -30,7 +36,16 @@ impl Command {
             return Err(format!("not in the pane {}", model.focus.title()));
         }
         match self {
-            Self::CopyReference | Self::Timeline => selected(model),
+            Self::CopyReference => selected(model),
+            Self::Timeline => {
+                if matches!(source_key(model), Some(RecordKey::Entry(_))) {
+                    return no("an inbox entry has no timeline");
+                }
+                selected(model)
+            }
+            Self::Left | Self::Right if !model.look.wide => {
+                no("every column that fits is in sight; w shows all, then these keys scroll them")
+            }
             Self::Raw | Self::OpenLink => {
                 selected(model)?;
                 if record_is_read(model) { Ok(()) } else { no("the record is still being read") }

@@ -50,15 +50,15 @@ pub fn hidden(pane: &OrdersPane) -> usize {
 /// The latest line that the footer still shows.
 #[must_use]
 pub fn current_notice(model: &Model) -> Option<&Notice> {
-    model.notices.back().filter(|n| expiry(n).is_none_or(|end| model.now < end))
+    model.notices.back().filter(|n| expiry(model, n).is_none_or(|end| model.now < end))
 }
 
 /// When a line leaves the footer.
 #[must_use]
-pub fn expiry(notice: &Notice) -> Option<Timestamp> {
+pub fn expiry(model: &Model, notice: &Notice) -> Option<Timestamp> {
     let life = match notice.severity {
         Severity::Good | Severity::Info => SHORT,
         Severity::Warning | Severity::Error => LONG,
     };
-    notice.at.checked_add(life).ok()
+    notice.at.checked_add(model.in_hand(life)).ok()
 }

@@ -43,13 +43,24 @@ const LANGUAGE: [(&str, &str); 12] = [
 ];
 
 /// What the signs of a row say.
-const SIGNS: [(&str, &str); 6] = [
-    ("!", "a person should look"),
+const SIGNS: [(&str, &str); 10] = [
+    ("!", "a person should look; yellow where only time is short"),
+    (".", "draft: made, not sent yet"),
+    ("-", "waiting: sent, nothing has happened yet"),
+    (">", "moving: under way; in the first column it is the cursor"),
+    ("x", "cancelled; the state stands in brackets"),
     ("?", "a state this program does not know; never guessed"),
-    (">", "the cursor; before a state: changed since you looked"),
+    ("N", "inbox: not read yet"),
+    ("+", "changed since you looked; bold for ten seconds"),
     ("*", "marked"),
-    ("x", "cancelled"),
     ("~", "text was cut here"),
+];
+
+/// What a newcomer needs before the rest.
+const FIRST: [(&str, &str); 3] = [
+    ("paste", "a mail or a reference anywhere: the cursor goes to that order"),
+    ("no sign", "delivered or done; every other sign is explained below"),
+    ("LEFT", "time to the nearest clock, which CLOCK names; a minus: it is past"),
 ];
 
 /// Keys and words of the focused pane, then those of everywhere else.
@@ -64,16 +75,29 @@ pub fn help(model: &Model) -> Vec<HelpLine> {
             lines.extend(rows);
         }
     };
-    section(&format!("In {}", model.focus.title()), &here);
-    section("Everywhere", &everywhere);
-    section("In other panes", &|row| !here(row) && !everywhere(row));
-    lines.push(HelpLine::heading("In a text field"));
-    lines.extend(super::update::FIELD_KEYS.iter().map(|(keys, about)| HelpLine::words(keys, about)));
-    lines.push(HelpLine::heading("Filter"));
-    lines.extend(LANGUAGE.iter().map(|(words, about)| HelpLine::words(words, about)));
-    lines.push(HelpLine::heading("Signs"));
-    lines.extend(SIGNS.iter().map(|(sign, about)| HelpLine::words(sign, about)));
+    section(&format!("In {}", model.focus.title()), &|row| here(row) && !row.command.is_to_come());
+    section("Everywhere", &|row| everywhere(row) && !row.command.is_to_come());
+    section("In other panes", &|row| !here(row) && !everywhere(row) && !row.command.is_to_come());
+    let keys: Vec<HelpLine> = std::mem::take(&mut lines);
+    words(&mut lines, "First", &FIRST);
+    lines.extend(keys);
+    words(&mut lines, "Signs", &SIGNS);
+    words(&mut lines, "Filter", &LANGUAGE);
+    words(&mut lines, "In a text field", &super::update::FIELD_KEYS);
+    lines.push(HelpLine::heading("Not in this version, which only reads"));
+    let to_come = TABLE.iter().filter(|row| row.command.is_to_come());
+    lines.extend(to_come.map(|row| HelpLine {
+        keys: model.work.keymap.text(row.command),
+        name: row.name,
+        about: row.about.to_owned(),
+        heading: false,
+    }));
     lines
+}
+
+fn words(lines: &mut Vec<HelpLine>, heading: &str, pairs: &[(&str, &str)]) {
+    lines.push(HelpLine::heading(heading));
+    lines.extend(pairs.iter().map(|(words, about)| HelpLine::words(words, about)));
 }
 
 fn everywhere(row: &Row) -> bool {
@@ -99,12 +123,16 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
     }
     let own = |pairs: &[(&str, &'static str)]| pairs.iter().map(|(k, w)| ((*k).to_owned(), *w)).collect();
     match model.overlays.last() {
-        None => TABLE
-            .iter()
-            .filter(|row| !row.hint.is_empty() && row.command.available(model).is_ok())
-            .filter(|row| row.command != Command::Open || opens(model.focus))
-            .filter_map(|row| Some((model.work.keymap.chords(row.command).into_iter().next()?, row.hint)))
-            .collect(),
+        None => {
+            let away = (model.focus != Pane::Orders).then_some((Command::Back, "back"));
+            let rows = TABLE
+                .iter()
+                .filter(|row| !row.hint.is_empty() && row.command.available(model).is_ok())
+                .filter(|row| leads_on(row.command, model.focus))
+                .map(|row| (row.command, row.hint));
+            let all = away.into_iter().chain(rows);
+            all.filter_map(|(command, word)| Some((first_key(model, command)?, word))).collect()
+        }
         Some(Overlay::Prompt { .. }) => own(&[("enter", "take"), ("tab", "complete"), ("esc", "leave")]),
         Some(Overlay::Palette { .. }) => own(&[("enter", "run"), ("down", "next"), ("esc", "leave")]),
         Some(Overlay::Quit) => own(&[("y", "leave"), ("n", "stay")]),
@@ -117,15 +145,27 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
     }
 }
 
-const fn opens(pane: Pane) -> bool {
-    matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views)
+/// It leads somewhere else than where the keys are already.
+const fn leads_on(command: Command, pane: Pane) -> bool {
+    match command {
+        Command::Open => matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views),
+        Command::Timeline => !matches!(pane, Pane::Tracking),
+        Command::Detail => {
+            matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Tracking)
+        }
+        _ => true,
+    }
+}
+
+fn first_key(model: &Model, command: Command) -> Option<String> {
+    model.work.keymap.chords(command).into_iter().next()
 }
 
 fn moving(model: &Model, more: &[(Command, &'static str)]) -> Vec<(String, &'static str)> {
     [(Command::Down, "down"), (Command::Up, "up")]
         .iter()
         .chain(more)
-        .filter_map(|(command, word)| Some((model.work.keymap.chords(*command).into_iter().next()?, *word)))
+        .filter_map(|(command, word)| Some((first_key(model, *command)?, *word)))
         .collect()
 }
 

@@ -145,6 +145,7 @@ where
 
     /// Puts the cursor on a row that came from elsewhere (a reference found); the rows around it are asked for.
     pub fn go_to(&mut self, row: R) {
+        self.waits_on_top = false;
         let key = row.key().clone();
         if self.rows.iter().all(|r| *r.key() != key) {
             self.rows = vec![row];
@@ -222,6 +223,7 @@ where
         let anchor = match goal {
             Goal::First => Anchor::First,
             Goal::Last => Anchor::Last,
+            Goal::Refresh if self.waits_on_top => Anchor::First,
             Goal::Refresh => around(self.selected.as_ref()),
             Goal::Settle => around(self.selected.as_ref().or(self.was.as_ref())),
             Goal::Behind => Anchor::After(self.edge(self.rows.iter().rev())?),
@@ -339,6 +341,12 @@ where
     }
 
     fn refresh(&mut self, window: Window<R>, frozen: bool) {
+        if self.waits_on_top && window.at_start {
+            self.replace(window);
+            self.selected = self.rows.first().map(|r| r.key().clone());
+            self.top = 0;
+            return;
+        }
         let Some(selected) = self.selected.clone() else {
             self.replace(window);
             self.selected = self.rows.first().map(|r| r.key().clone());

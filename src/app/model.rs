@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tui_input::Input;
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     work::Work,
 };
 use crate::model::{
-    account::Environment,
+    account::{Account, Environment},
     filter::Filter,
     provider::{AccountName, InboxKey, OrderKey, Provider},
     query::{Freshness, Sort, Tallies},
@@ -118,6 +118,9 @@ pub struct List<K, R> {
     pub blocked: bool,
     /// Steps to make when the jump under way has arrived.
     pub owed: isize,
+    /// Nothing was pressed yet and the first answers are still coming in: the cursor waits on top, so that the most
+    /// urgent row is under it when work begins.
+    pub waits_on_top: bool,
     /// The words last filtered by, for `n` and `N`.
     pub searched: Filter,
 }
@@ -146,6 +149,7 @@ impl<K, R> Default for List<K, R> {
             stale: false,
             blocked: false,
             owed: 0,
+            waits_on_top: false,
             searched: Filter::default(),
         }
     }
@@ -217,6 +221,20 @@ pub struct AccountView {
     pub quota: Option<(u32, u32, &'static str)>,
 }
 
+impl From<&Account> for AccountView {
+    fn from(account: &Account) -> Self {
+        Self {
+            name: account.name.clone(),
+            provider: account.provider(),
+            environment: account.environment,
+            retired: account.retired,
+            freshness: Vec::new(),
+            busy: false,
+            quota: None,
+        }
+    }
+}
+
 /// A line of the message log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
@@ -269,6 +287,8 @@ pub struct Model {
     pub read_only: bool,
     /// The built-in simulator is what is being watched.
     pub demo: bool,
+    /// Seconds of `now` that pass in one second of the operator's; not 1 only in a demo.
+    pub pace: f64,
     pub focus: Pane,
     /// Places to go back to with `-`.
     pub trail: Vec<Pane>,
@@ -288,4 +308,12 @@ pub struct Model {
     pub tickets: u64,
     /// What the core keeps for itself between messages.
     pub work: Work,
+}
+
+impl Model {
+    /// A span of the operator's own time as a span of `now`: how long a message stays, how long a key is waited for.
+    #[must_use]
+    pub fn in_hand(&self, span: SignedDuration) -> SignedDuration {
+        SignedDuration::try_from_secs_f64(span.as_secs_f64() * self.pace).unwrap_or(span)
+    }
 }

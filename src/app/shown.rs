@@ -29,6 +29,8 @@ pub struct ShownOrder {
     pub updated_at: Option<Timestamp>,
     pub fetched_at: Timestamp,
     pub changed_at: Timestamp,
+    /// It has changed since an operator last had it on screen.
+    pub news: bool,
 }
 
 impl From<OrderRow> for ShownOrder {
@@ -47,6 +49,7 @@ impl From<OrderRow> for ShownOrder {
             updated_at: row.updated_at,
             fetched_at: row.fetched_at,
             changed_at: row.changed_at,
+            news: row.news,
         }
     }
 }
@@ -145,6 +148,8 @@ impl From<StoredOrder> for ShownRecord {
             updated_at: order.updated_at,
             fetched_at,
             changed_at,
+            // Whoever reads the whole record has it on screen.
+            news: false,
         };
         let mut events: Vec<ShownEvent> = events
             .into_iter()

@@ -31,6 +31,8 @@ pub struct Start {
     pub seat: String,
     pub read_only: bool,
     pub demo: bool,
+    /// As [`Model::pace`].
+    pub pace: f64,
     pub accounts: Vec<AccountView>,
     pub keymap: Keymap,
     /// What was wrong in the key file, the theme or the settings, in plain words.
@@ -56,6 +58,7 @@ pub fn start(start: Start) -> (Model, Vec<Effect>) {
         seat: clean(&start.seat),
         read_only: start.read_only,
         demo: start.demo,
+        pace: start.pace,
         focus: Pane::Orders,
         trail: Vec::new(),
         overlays: Vec::new(),
@@ -81,6 +84,9 @@ pub fn start(start: Start) -> (Model, Vec<Effect>) {
     for warning in &start.warnings {
         update::notice(&mut model, Severity::Warning, warning);
     }
+    model.orders.list.waits_on_top = true;
+    model.attention.list.waits_on_top = true;
+    model.inbox.list.waits_on_top = true;
     let mut out = Vec::new();
     update::switch_view(&mut model, 0);
     if let Some(text) = start.filter {

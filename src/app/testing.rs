@@ -38,6 +38,7 @@ pub fn row(account: &str, n: u64) -> OrderRow {
         updated_at: Some(made),
         fetched_at: made,
         changed_at: made,
+        news: false,
     }
 }
 
@@ -55,6 +56,7 @@ pub fn begin() -> Start {
         seat: "op1@desk3".to_owned(),
         read_only: false,
         demo: false,
+        pace: 1.0,
         accounts: vec![AccountView {
             name: AccountName("parcels".to_owned()),
             provider: Provider::Sendle,

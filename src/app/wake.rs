@@ -21,12 +21,12 @@ pub fn next_wake(model: &Model) -> Option<Timestamp> {
     let mut wakes = vec![next_minute(now)];
     wakes.push(model.work.pending_until);
     wakes.push(model.work.follow.as_ref().map(|(_, due)| *due));
-    wakes.push(header::current_notice(model).and_then(header::expiry));
+    wakes.push(header::current_notice(model).and_then(|n| header::expiry(model, n)));
     let plan = screen::plan(model);
     for (which, pane) in [(Pane::Orders, &model.orders), (Pane::Attention, &model.attention)] {
         if screen::visible(model, &plan, which) {
             let page = screen::page(model, &plan, which);
-            wakes.extend(rows(pane, page, now));
+            wakes.extend(rows(model, pane, page));
         }
     }
     if let Some(order) = model.record.shown.as_ref().and_then(|r| r.order.as_ref()) {
@@ -37,8 +37,9 @@ pub fn next_wake(model: &Model) -> Option<Timestamp> {
     wakes.into_iter().flatten().min().map(|wake| soonest.map_or(wake, |s| wake.max(s)))
 }
 
-fn rows(pane: &OrdersPane, height: usize, now: Timestamp) -> Vec<Option<Timestamp>> {
-    let changed = |at: Timestamp| at.checked_add(CHANGED).ok().filter(|end| *end > now && at <= now);
+fn rows(model: &Model, pane: &OrdersPane, height: usize) -> Vec<Option<Timestamp>> {
+    let (now, shown) = (model.now, model.in_hand(CHANGED));
+    let changed = |at: Timestamp| at.checked_add(shown).ok().filter(|end| *end > now && at <= now);
     let rows = pane.list.visible(height).iter();
     rows.flat_map(|row| [next_second(row, now), changed(row.changed_at)]).collect()
 }

@@ -68,6 +68,8 @@ pub struct Work {
     pub frames_before: bool,
     /// The cursor in the pane of providers.
     pub account: usize,
+    /// The first answers of all providers are in; the cursors wait on top until then.
+    pub all_heard: Option<Timestamp>,
     /// Figures have come at least once; when the bell last rang for more exceptions.
     pub tallied: bool,
     pub belled: Option<Timestamp>,
@@ -92,6 +94,7 @@ impl Default for Work {
             filter_before: String::new(),
             frames_before: true,
             account: 0,
+            all_heard: None,
             tallied: false,
             belled: None,
         }

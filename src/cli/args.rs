@@ -19,10 +19,10 @@ pub struct Args {
 /// Options that every subcommand takes.
 #[derive(Debug, clap::Args)]
 pub struct Common {
-    /// Config file [default: $`POSTROOM_CONFIG`, else the platform's config folder]
+    /// Config file [default: $POSTROOM_CONFIG, else the platform's config folder]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Data folder [default: $`POSTROOM_DATA_DIR`, else the platform's data folder]
+    /// Data folder [default: $POSTROOM_DATA_DIR, else the platform's data folder]
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Refuse every change at every provider, whatever the config says
@@ -231,13 +231,16 @@ pub struct Quote {
     /// Which Sendle account [default: the only one]
     #[arg(long, value_name = "NAME")]
     pub account: Option<String>,
+    /// Where the parcel is picked up
     #[arg(long, value_name = "SUBURB")]
     pub pickup_suburb: String,
+    /// Its postcode
     #[arg(long, value_name = "CODE")]
     pub pickup_postcode: String,
     /// For a domestic parcel, with --delivery-postcode
     #[arg(long, value_name = "SUBURB", required_unless_present = "delivery_country")]
     pub delivery_suburb: Option<String>,
+    /// Its postcode
     #[arg(long, value_name = "CODE", required_unless_present = "delivery_country")]
     pub delivery_postcode: Option<String>,
     /// For an international parcel, instead of suburb and postcode

@@ -14,7 +14,6 @@ use crate::{
         message::{Message, Severity},
         model::{AccountView, Look},
     },
-    model::account::Account,
     runtime::{
         clipboard::{Clipboard, Multiplexer},
         console::{Console, Ended},
@@ -63,7 +62,8 @@ pub fn open(common: &Common, context: &Context, demo: Option<Now>) -> Result<(),
     panics::install(Some(context.data.clone()));
     let (tell, messages) = mpsc::unbounded_channel();
     let now = demo.unwrap_or_default();
-    let start = Start { now: now.get(), ..start(common, &context.settings, demo.is_some(), &tell) };
+    let start =
+        Start { now: now.get(), pace: now.pace(), ..start(common, &context.settings, demo.is_some(), &tell) };
     let ended = context.runtime.block_on(session(start, context, store, now, tell, messages))?;
     match ended {
         Ended::Left => Ok(()),
@@ -150,7 +150,8 @@ fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::Unbounde
         seat: seat(settings),
         read_only: settings.read_only,
         demo,
-        accounts: settings.accounts.iter().map(view_of).collect(),
+        pace: 1.0,
+        accounts: settings.accounts.iter().map(AccountView::from).collect(),
         keymap,
         warnings,
         filter: None,
@@ -207,16 +208,4 @@ fn utf8_locale() -> bool {
         .to_ascii_lowercase();
     // Without any locale a terminal of today still reads UTF-8.
     locale.is_empty() || locale.contains("utf-8") || locale.contains("utf8")
-}
-
-fn view_of(account: &Account) -> AccountView {
-    AccountView {
-        name: account.name.clone(),
-        provider: account.provider(),
-        environment: account.environment,
-        retired: account.retired,
-        freshness: Vec::new(),
-        busy: false,
-        quota: None,
-    }
 }

@@ -31,7 +31,9 @@ impl Context {
     /// Settings that cannot be used as a whole.
     pub fn load(common: &Common) -> Result<Self, Fault> {
         let mut settings = Settings::load(common.config.as_deref())?;
-        settings.read_only |= common.read_only;
+        if common.read_only {
+            settings.forbid_changes();
+        }
         if common.theme.is_some() {
             settings.theme.clone_from(&common.theme);
         }

@@ -44,12 +44,11 @@ pub fn run(common: &Common, args: &Demo) -> Result<(), Fault> {
     let now = Now::fast(started, args.world.speed);
     let world = World::new(clock, args.world.seed, args.world.orders);
     let sim = runtime.block_on(Sim::start(world.clone()))?;
-    let settings = Settings {
-        read_only: common.read_only,
-        theme: common.theme.clone(),
-        accounts: accounts(&sim),
-        ..Settings::default()
-    };
+    let mut settings =
+        Settings { theme: common.theme.clone(), accounts: accounts(&sim), ..Settings::default() };
+    if common.read_only {
+        settings.forbid_changes();
+    }
     let context = Context { settings, data: folder.path().clone(), runtime };
     let store = context.store()?;
     let watched = watch_all(&world);
@@ -66,9 +65,14 @@ pub fn run(common: &Common, args: &Demo) -> Result<(), Fault> {
     console::open(common, &context, Some(now))
 }
 
-/// The newest orders of the worlds that cannot be listed.
+/// Orders of the worlds that cannot be listed: the newest ones, and as many from all over the last month, so that every
+/// state is there.
 fn watch_all(world: &World) -> Vec<(Provider, String)> {
-    (world.orders.saturating_sub(WATCHED)..world.orders).flat_map(|i| references(world, i)).collect()
+    let newest = world.orders.saturating_sub(WATCHED / 2)..world.orders;
+    let step = (world.orders / (WATCHED / 2)).max(1);
+    let older = (0..world.orders).step_by(usize::try_from(step).unwrap_or(1));
+    let numbers: std::collections::BTreeSet<u64> = newest.chain(older).collect();
+    numbers.into_iter().flat_map(|i| references(world, i)).collect()
 }
 
 fn references(world: &World, number: u64) -> Vec<(Provider, String)> {

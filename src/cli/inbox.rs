@@ -13,6 +13,7 @@ use super::{
 use crate::model::{
     query::{Anchor, InboxQuery},
     text::clean,
+    time,
 };
 
 const COLUMNS: &[(&str, usize)] = &[
@@ -52,7 +53,7 @@ pub fn run(common: &Common, args: &Inbox) -> Result<(), Fault> {
             let e = &stored.entry;
             let cells = [
                 clean(if e.read_at.is_none() { "unread" } else { "" }),
-                clean(&e.received_at.map(|t| t.to_string()).unwrap_or_default()),
+                clean(&e.received_at.map(time::to_the_second).unwrap_or_default()),
                 clean(e.kind.word()),
                 clean(&e.sender),
                 clean(&e.title),

@@ -19,7 +19,7 @@ use crate::model::{
 };
 
 const COLUMNS: &[(&str, usize)] = &[
-    ("provider", 8),
+    ("provider", 12),
     ("reference", 24),
     ("customer", 24),
     ("state", 28),

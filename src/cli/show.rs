@@ -52,7 +52,7 @@ pub fn track(common: &Common, args: &Show) -> Result<(), Fault> {
     let mut listing = Listing::new(args.form.form(), EVENTS);
     for event in &stored.events {
         let cells = [
-            clean(&event.at.map(|t| t.to_string()).unwrap_or_default()),
+            clean(&event.at.map(time::to_the_second).unwrap_or_default()),
             clean(&event.said_at),
             clean(&event.kind),
             clean(&event.place),

@@ -43,6 +43,7 @@ pub fn run(args: &Args) -> Result<(), Fault> {
         template::write(path, &config(&sim))?;
         out.line(&format!("{:<14} {}", "config", path.display()))?;
     }
+    out.line("Ctrl-C stops it.")?;
     out.finish()?;
     runtime.block_on(stopped());
     Ok(())
@@ -148,6 +149,7 @@ pub fn accounts(sim: &Sim) -> Vec<Account> {
                 credential,
                 refresh: Some(std::time::Duration::from_secs(5)),
                 retired: false,
+                read_only: false,
             }
         })
         .collect()

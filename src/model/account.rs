@@ -36,6 +36,8 @@ pub struct Account {
     pub refresh: Option<Duration>,
     /// True: nothing is ever sent there.
     pub retired: bool,
+    /// True: it may be looked at; no change is ever sent there.
+    pub read_only: bool,
 }
 
 impl Account {

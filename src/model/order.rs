@@ -171,4 +171,6 @@ pub struct OrderRow {
     pub fetched_at: Timestamp,
     /// When this program last saw the provider's word change.
     pub changed_at: Timestamp,
+    /// It has changed since an operator last had it on screen.
+    pub news: bool,
 }

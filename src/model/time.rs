@@ -33,6 +33,12 @@ fn dotted(text: &str) -> Option<Timestamp> {
     Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
 }
 
+/// An instant in UTC without its fraction, for a column.
+#[must_use]
+pub fn to_the_second(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// A span in at most seven columns: `58s`, `11m40s`, `1h28m`, `2d3h`, `58d`; a minus when it is past.
 #[must_use]
 pub fn short_span(span: SignedDuration) -> String {

@@ -48,7 +48,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// One read. Build it with [`Call::get`].
+/// One read. Build it with [`Call::get`] or [`Call::for_token`]; changes go through `mutate`.
 #[derive(Debug, Clone)]
 pub struct Call {
     pub method: reqwest::Method,
@@ -56,6 +56,8 @@ pub struct Call {
     pub auth: Auth,
     pub headers: Vec<(&'static str, String)>,
     pub body: Body,
+    /// It asks for a token: the only call with another method than GET that is no change of anything.
+    pub token: bool,
     /// Bytes of the answer, counted while they arrive.
     pub limit: usize,
 }
@@ -69,8 +71,15 @@ impl Call {
             auth,
             headers: Vec::new(),
             body: Body::Empty,
+            token: false,
             limit: ITEM_LIMIT,
         }
+    }
+
+    /// A POST that asks for a token.
+    #[must_use]
+    pub fn for_token(url: Url, auth: Auth, body: Body) -> Self {
+        Self { method: reqwest::Method::POST, body, token: true, ..Self::get(url, auth) }
     }
 
     #[must_use]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::{RequestBuilder, Response, header};
 use tokio::time::{Instant, timeout, timeout_at};
+use url::Url;
 
 use super::{
     call::{Auth, Body, Call, Reply},
@@ -21,11 +22,13 @@ const HEADER_LIMIT: usize = 64 << 10;
 pub struct Failure {
     pub class: Class,
     pub message: String,
+    /// The head of an answer was here before it broke off.
+    pub status: Option<u16>,
 }
 
 impl Failure {
     fn new(class: Class, message: impl Into<String>) -> Self {
-        Self { class, message: message.into() }
+        Self { class, message: message.into(), status: None }
     }
 }
 
@@ -34,17 +37,32 @@ impl Failure {
 /// # Errors
 /// No whole answer within the limits.
 pub async fn exchange(client: &reqwest::Client, call: &Call, timing: &Timing) -> Result<Reply, Failure> {
+    answer_to(request(client, call), call.limit, timing).await
+}
+
+/// Sends a request once, whatever it is, and reads its answer up to `limit` bytes.
+///
+/// # Errors
+/// No whole answer within the limits; [`Class::Unreachable`] exactly when no byte of the request left.
+pub async fn answer_to(request: RequestBuilder, limit: usize, timing: &Timing) -> Result<Reply, Failure> {
     let end = Instant::now() + timing.total;
-    let late = |what: &str, after: Duration| {
-        Failure::new(Class::NoAnswer, format!("{what} within {:.1} s", after.as_secs_f64()))
-    };
-    let head = timeout(timing.first_byte.min(timing.total), request(client, call).send())
+    let head = timeout(timing.first_byte.min(timing.total), request.send())
         .await
         .map_err(|_| late("no answer", timing.first_byte))?;
-    let mut response = head.map_err(|e| failure(&e))?;
+    let response = head.map_err(|e| failure(&e))?;
+    let status = response.status().as_u16();
+    body_of(response, limit, end, timing).await.map_err(|e| Failure { status: Some(status), ..e })
+}
+
+async fn body_of(
+    mut response: Response,
+    limit: usize,
+    end: Instant,
+    timing: &Timing,
+) -> Result<Reply, Failure> {
     let mut reply = head_of(&response)?;
-    if response.content_length().is_some_and(|length| length > call.limit as u64) {
-        return Err(too_large(call.limit));
+    if response.content_length().is_some_and(|length| length > limit as u64) {
+        return Err(too_large(limit));
     }
     loop {
         let until = (Instant::now() + timing.gap).min(end);
@@ -56,8 +74,8 @@ pub async fn exchange(client: &reqwest::Client, call: &Call, timing: &Timing) ->
             }
         })?;
         let Some(piece) = piece.map_err(|e| failure(&e))? else { break };
-        if reply.body.len() + piece.len() > call.limit {
-            return Err(too_large(call.limit));
+        if reply.body.len() + piece.len() > limit {
+            return Err(too_large(limit));
         }
         reply.body.extend_from_slice(&piece);
         // A body that always has one more piece ready never waits, and must end all the same.
@@ -68,20 +86,13 @@ pub async fn exchange(client: &reqwest::Client, call: &Call, timing: &Timing) ->
     Ok(reply)
 }
 
+fn late(what: &str, after: Duration) -> Failure {
+    Failure::new(Class::NoAnswer, format!("{what} within {:.1} s", after.as_secs_f64()))
+}
+
 fn request(client: &reqwest::Client, call: &Call) -> RequestBuilder {
-    let mut url = call.url.clone();
-    if let Auth::Query(pairs) = &call.auth {
-        for (name, secret) in pairs {
-            url.query_pairs_mut().append_pair(name, secret.reveal());
-        }
-    }
-    let mut request = client.request(call.method.clone(), url);
-    request = match &call.auth {
-        Auth::None | Auth::Query(_) => request,
-        Auth::Basic { user, secret } => request.basic_auth(user, Some(secret.reveal())),
-        Auth::Bearer(secret) => request.bearer_auth(secret.reveal()),
-        Auth::Header(secret) => request.header(header::AUTHORIZATION, secret.reveal()),
-    };
+    let url = signed(call.url.clone(), &call.auth);
+    let mut request = proven(client.request(call.method.clone(), url), &call.auth);
     for (name, value) in &call.headers {
         request = request.header(*name, value);
     }
@@ -89,6 +100,26 @@ fn request(client: &reqwest::Client, call: &Call) -> RequestBuilder {
         Body::Empty => request,
         Body::Json(value) => request.json(value),
         Body::Form(pairs) => request.form(pairs),
+    }
+}
+
+/// The URL with what belongs to the proof in its query.
+pub fn signed(mut url: Url, auth: &Auth) -> Url {
+    if let Auth::Query(pairs) = auth {
+        for (name, secret) in pairs {
+            url.query_pairs_mut().append_pair(name, secret.reveal());
+        }
+    }
+    url
+}
+
+/// The request with the proof that stands in a header.
+pub fn proven(request: RequestBuilder, auth: &Auth) -> RequestBuilder {
+    match auth {
+        Auth::None | Auth::Query(_) => request,
+        Auth::Basic { user, secret } => request.basic_auth(user, Some(secret.reveal())),
+        Auth::Bearer(secret) => request.bearer_auth(secret.reveal()),
+        Auth::Header(secret) => request.header(header::AUTHORIZATION, secret.reveal()),
     }
 }
 

@@ -23,18 +23,29 @@ pub fn of_account(account: &Account) -> String {
 /// Names what one call would prove itself with; `None` when it carries nothing.
 #[must_use]
 pub fn of_call(call: &Call) -> Option<String> {
-    let mut parts: Vec<&str> = match &call.auth {
-        Auth::None => Vec::new(),
-        Auth::Basic { user, secret } => vec!["basic", user, secret.reveal()],
-        Auth::Bearer(secret) => vec!["bearer", secret.reveal()],
-        Auth::Header(secret) => vec!["header", secret.reveal()],
-        Auth::Query(pairs) => pairs.iter().flat_map(|(name, secret)| [*name, secret.reveal()]).collect(),
-    };
+    let mut parts = parts_of(&call.auth);
     // A token request may carry its credential in the form.
     if let Body::Form(pairs) = &call.body {
         parts.extend(pairs.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]));
     }
     (!parts.is_empty()).then(|| digest(&parts))
+}
+
+/// Names what a change would prove itself with: the same name as a read's with the same credential.
+#[must_use]
+pub fn of_auth(auth: &Auth) -> Option<String> {
+    let parts = parts_of(auth);
+    (!parts.is_empty()).then(|| digest(&parts))
+}
+
+fn parts_of(auth: &Auth) -> Vec<&str> {
+    match auth {
+        Auth::None => Vec::new(),
+        Auth::Basic { user, secret } => vec!["basic", user, secret.reveal()],
+        Auth::Bearer(secret) => vec!["bearer", secret.reveal()],
+        Auth::Header(secret) => vec!["header", secret.reveal()],
+        Auth::Query(pairs) => pairs.iter().flat_map(|(name, secret)| [*name, secret.reveal()]).collect(),
+    }
 }
 
 fn digest(parts: &[&str]) -> String {

@@ -35,17 +35,20 @@ use crate::model::{
 /// Sends the reads of one account. Clones share everything: quota, waits, breaker.
 #[derive(Debug, Clone)]
 pub struct Http {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
-struct Inner {
-    provider: Provider,
-    account: AccountName,
-    origin: Origin,
+pub(super) struct Inner {
+    pub(super) provider: Provider,
+    pub(super) account: AccountName,
+    pub(super) origin: Origin,
     client: reqwest::Client,
-    retired: bool,
-    timing: Timing,
+    /// For changes; see `mutate`.
+    pub(super) mutator: reqwest::Client,
+    pub(super) retired: bool,
+    pub(super) read_only: bool,
+    pub(super) timing: Timing,
     fingerprint: String,
     conduct: Mutex<Conduct>,
     redactor: RwLock<Redactor>,
@@ -85,13 +88,17 @@ impl Http {
         })?;
         let client =
             read_client::build(origin.is_https(), &timing).map_err(|e| fault(e.without_url().to_string()))?;
+        let mutator = read_client::for_changes(origin.is_https(), &timing)
+            .map_err(|e| fault(e.without_url().to_string()))?;
         Ok(Self {
             inner: Arc::new(Inner {
                 provider: account.provider(),
                 account: account.name.clone(),
                 origin,
                 client,
+                mutator,
                 retired: account.retired,
+                read_only: account.read_only,
                 timing,
                 fingerprint: fingerprint::of_account(account),
                 conduct: Mutex::new(Conduct::new(policy, timing)),
@@ -209,7 +216,7 @@ impl Http {
     /// Sends one read of the program's own: quota, time-outs, at most 3 attempts with jitter, size limit. Any status
     /// is a reply.
     ///
-    /// A call that is not GET or HEAD (a token request) is repeated only when nothing of it was sent.
+    /// A token request is repeated only when nothing of it was sent.
     ///
     /// # Errors
     /// No whole answer within the limits, or nothing may be sent now ([`Class::Throttled`], or the class of the
@@ -230,6 +237,10 @@ impl Http {
     async fn send_as(&self, call: Call, person: bool) -> Result<Reply> {
         if self.inner.retired {
             return Err(self.error(Class::Retired, "nothing is sent to a retired account"));
+        }
+        // This way repeats, and knows no journal.
+        if !call.token && !matches!(call.method, Method::GET | Method::HEAD) {
+            return Err(self.error(Class::Misconfigured, "a change does not go the way of the reads"));
         }
         // Built by `url` or `accept`, but the field is open: a credential goes nowhere else, whoever made the call.
         if !self.inner.origin.covers(&call.url) {
@@ -300,7 +311,7 @@ impl Http {
     }
 
     /// Waits for a place when one comes free soon.
-    async fn place(&self, person: bool) -> Result<()> {
+    pub(super) async fn place(&self, person: bool) -> Result<()> {
         let end = Instant::now() + self.inner.timing.patience;
         loop {
             let now = Instant::now();
@@ -318,7 +329,7 @@ impl Http {
     }
 
     /// What was sent to prove who we are must not come back in an error.
-    fn learn(&self, auth: &Auth) {
+    pub(super) fn learn(&self, auth: &Auth) {
         match auth {
             Auth::None => {}
             Auth::Basic { secret, .. } | Auth::Bearer(secret) => self.guard(secret),
@@ -335,7 +346,7 @@ impl Http {
 
     /// A refusal's words go into errors and onto screens: servers that echo a credential are cleaned here, once.
     /// A good body is cleaned when it is decoded, because a PDF or a token answer must stay as it came.
-    fn without_secrets(&self, mut reply: Reply) -> Reply {
+    pub(super) fn without_secrets(&self, mut reply: Reply) -> Reply {
         if !reply.ok() {
             // JSON may write any letter as `\uXXXX`: what is hidden that way shows only when it is read.
             let escaped = reply.body.contains(&b'\\');
@@ -389,7 +400,7 @@ impl Http {
         ProviderError { status: Some(reply.status), ..self.error(Class::Unreadable, message) }
     }
 
-    fn conduct(&self) -> MutexGuard<'_, Conduct> {
+    pub(super) fn conduct(&self) -> MutexGuard<'_, Conduct> {
         self.inner.conduct.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,6 +6,7 @@
 pub mod call;
 pub mod conduct;
 pub mod depth;
+pub mod download;
 pub mod error;
 pub mod exchange;
 pub mod fingerprint;
@@ -13,7 +14,10 @@ pub mod fourover;
 pub mod http;
 pub mod loose;
 pub mod makeleaps;
+pub mod mutate;
 pub mod origin;
+pub mod outcome;
+pub mod plain_id;
 pub mod quota;
 pub mod read_client;
 pub mod readycloud;

@@ -149,6 +149,17 @@ impl Origin {
         self.base.scheme() == "https"
     }
 
+    /// It is on this machine: the simulator, or a test.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.base.host() {
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            Some(url::Host::Domain(name)) => name == "localhost",
+            None => false,
+        }
+    }
+
     /// Scheme, host and port, for the screen.
     #[must_use]
     pub fn shown(&self) -> String {

@@ -1,4 +1,6 @@
-//! The client under every read.
+//! The clients under every read, every change and every file.
+
+use std::net::SocketAddr;
 
 use reqwest::{Certificate, Client, ClientBuilder};
 
@@ -15,13 +17,40 @@ const HEADERS: usize = 100;
 /// # Errors
 /// No TLS at all.
 pub fn build(https_only: bool, timing: &Timing) -> reqwest::Result<Client> {
+    finish(https_only, || settings(https_only, timing))
+}
+
+/// The client under every change: as [`build`], and a connection carries one request and is closed. A pooled one that
+/// the other side closes at the same moment cannot be told from a request that was carried out.
+///
+/// # Errors
+/// As [`build`].
+pub fn for_changes(https_only: bool, timing: &Timing) -> reqwest::Result<Client> {
+    finish(https_only, || settings(https_only, timing).pool_max_idle_per_host(0))
+}
+
+/// A client for one file of one host, whose addresses were looked up and judged before.
+///
+/// # Errors
+/// As [`build`].
+pub fn for_file(
+    https_only: bool,
+    timing: &Timing,
+    host: &str,
+    pinned: &[SocketAddr],
+) -> reqwest::Result<Client> {
+    let one_use = || settings(https_only, timing).pool_max_idle_per_host(0);
+    finish(https_only, || one_use().resolve_to_addrs(host, pinned))
+}
+
+fn finish(https_only: bool, settings: impl Fn() -> ClientBuilder) -> reqwest::Result<Client> {
     // Someone else may have installed it already: that is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     if !https_only {
         // Plain http on loopback trusts nobody, and need not read anybody's certificates.
-        return settings(https_only, timing).tls_certs_only([]).build();
+        return settings().tls_certs_only([]).build();
     }
-    settings(https_only, timing).build().or_else(|_| bundled(settings(https_only, timing))?.build())
+    settings().build().or_else(|_| bundled(settings())?.build())
 }
 
 fn settings(https_only: bool, timing: &Timing) -> ClientBuilder {

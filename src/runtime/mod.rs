@@ -2,6 +2,7 @@
 
 pub mod clipboard;
 pub mod console;
+pub mod courier;
 pub mod hangup;
 pub mod input;
 pub mod logging;

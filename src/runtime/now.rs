@@ -27,6 +27,15 @@ impl Now {
         }
     }
 
+    /// Seconds of it that pass in one of the host's.
+    #[must_use]
+    pub const fn pace(self) -> f64 {
+        match self {
+            Self::Host => 1.0,
+            Self::Fast { speed, .. } => speed,
+        }
+    }
+
     /// How long the host must wait until then; not at all when it is past.
     #[must_use]
     pub fn until(self, then: Timestamp) -> Duration {

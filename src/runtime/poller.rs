@@ -81,6 +81,7 @@ pub async fn run(
     }
     if lines.is_empty() {
         let _ = tell.send(Message::Poller(PollerRole::Nobody));
+        tasks.spawn(watch_folder(store.clone()));
     } else {
         tasks.spawn(keep_lease(store.clone(), holder.clone(), role_tx, tell.clone()));
     }
@@ -124,6 +125,16 @@ async fn keep_lease(
             told = Some(now);
         }
         sleep(LEASE_RENEWAL).await;
+    }
+}
+
+/// Without accounts nothing is asked here, but another console of the folder may fill it.
+async fn watch_folder(store: Store) {
+    loop {
+        sleep(Duration::from_secs(1)).await;
+        if let Err(e) = store.look().await {
+            tracing::warn!(error = %e, "the store could not be looked at");
+        }
     }
 }
 

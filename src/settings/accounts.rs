@@ -77,6 +77,7 @@ pub fn resolve(name: &AccountName, file: AccountFile, base: &Path) -> Result<Acc
         credential,
         refresh,
         retired: file.retired,
+        read_only: false,
     })
 }
 

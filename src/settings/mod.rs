@@ -98,6 +98,38 @@ impl Settings {
                 Err(what) => settings.broken.push(Broken { name, provider, what }),
             }
         }
+        if settings.read_only {
+            settings.forbid_changes();
+        }
         settings
+    }
+
+    /// Read-only from here on, whatever the file says: every account refuses changes by itself.
+    pub fn forbid_changes(&mut self) {
+        self.read_only = true;
+        for account in &mut self.accounts {
+            account.read_only = true;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCOUNT: &str = "[accounts.a]\nprovider = \"sendle\"\nsendle_id = \"i\"\napi_key = \"k\"\n";
+
+    fn settings(head: &str) -> Settings {
+        let file = config::parse(&format!("{head}{ACCOUNT}")).expect("a config");
+        Settings::resolve(file, None, Path::new("."))
+    }
+
+    #[test]
+    fn read_only_reaches_every_account() {
+        assert!(settings("read_only = true\n").accounts[0].read_only);
+        let mut open = settings("read_only = false\n");
+        assert!(!open.read_only && !open.accounts[0].read_only);
+        open.forbid_changes();
+        assert!(open.read_only && open.accounts[0].read_only);
     }
 }

@@ -1,6 +1,6 @@
 //! The orders laid out to be looked through: 256 rows in one record, texts apart from figures.
 //!
-//! A filter over a million orders reads these records from end to end (some 90 MB of text, or 40 MB of figures)
+//! A filter over a million orders reads these records from end to end (some 90 MB of text, or 8 MB for each column of figures)
 //! instead of a million table rows, and so costs the same at any length of a word. The records are written in the
 //! same transaction as the rows, so that they never differ.
 
@@ -8,20 +8,11 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Result, names::Names};
-use crate::model::{
-    clock::ClockKind,
-    filter::{FIELD_END, Figures, Texts},
-    phase::Phase,
-    provider::Provider,
-};
+use super::{Result, columns};
+use crate::model::filter::{FIELD_END, Texts};
 
 /// Rows in a chunk.
 pub(super) const ROWS: usize = 256;
-/// Bytes of the figures of one row.
-const FIGURES: usize = 40;
-/// Stands for a time that is not known.
-const NONE: i64 = i64::MIN;
 /// Ends the text of a row, so that none is empty and no hit spans two.
 const ROW_END: u8 = 0x1e;
 
@@ -103,43 +94,6 @@ fn write_texts(rows: &[Vec<u8>]) -> Vec<u8> {
     out
 }
 
-/// The figures of one row as bytes.
-pub(super) fn figures_of(account: i64, f: &Figures<'_>) -> [u8; FIGURES] {
-    let mut out = [0; FIGURES];
-    out[..4].copy_from_slice(&u32::try_from(account).unwrap_or(0).to_le_bytes());
-    out[4] = f.provider.number();
-    out[5] = f.phase.number();
-    out[6] = u8::from(f.attention) | u8::from(f.changed) << 1;
-    out[7] = f.clock.map_or(0, |(kind, _)| kind.number());
-    let times = [f.clock.map(|(_, at)| at), f.late, f.created, f.updated];
-    for (to, time) in out[8..].chunks_exact_mut(8).zip(times) {
-        to.copy_from_slice(&time.unwrap_or(NONE).to_le_bytes());
-    }
-    out
-}
-
-/// The figures of the rows of a chunk, in turn.
-pub(super) fn figures<'a>(bytes: &'a [u8], names: &'a Names) -> impl Iterator<Item = Option<Figures<'a>>> {
-    bytes.chunks_exact(FIGURES).map(|b| {
-        let (account, rest) = b.split_first_chunk::<4>()?;
-        let time = |i: usize| {
-            let bytes = rest.get(4 + i * 8..12 + i * 8)?.first_chunk::<8>()?;
-            Some(i64::from_le_bytes(*bytes)).filter(|t| *t != NONE)
-        };
-        Some(Figures {
-            provider: Provider::from_number(rest[0])?,
-            account: names.of(i64::from(u32::from_le_bytes(*account))).map_or("", |n| n.0.as_str()),
-            phase: Phase::from_number(rest[1])?,
-            attention: rest[2] & 1 != 0,
-            changed: rest[2] & 2 != 0,
-            clock: ClockKind::from_number(rest[3]).zip(time(0)),
-            late: time(1),
-            created: time(2),
-            updated: time(3),
-        })
-    })
-}
-
 /// Rows that one transaction has altered, written chunk by chunk at its end.
 #[derive(Default)]
 pub(super) struct Pending {
@@ -149,11 +103,11 @@ pub(super) struct Pending {
 struct Altered {
     slot: usize,
     text: Option<Vec<u8>>,
-    figures: [u8; FIGURES],
+    figures: columns::Row,
 }
 
 impl Pending {
-    pub(super) fn put(&mut self, id: i64, text: Option<Vec<u8>>, figures: [u8; FIGURES]) {
+    pub(super) fn put(&mut self, id: i64, text: Option<Vec<u8>>, figures: columns::Row) {
         let (no, slot) = place(id);
         self.rows.entry(no).or_default().push(Altered { slot, text, figures });
     }
@@ -161,33 +115,14 @@ impl Pending {
     /// Writes every altered chunk; one whose bytes stay the same is not written.
     pub(super) fn write(self, db: &Connection) -> Result<()> {
         for (no, rows) in self.rows {
-            write_figures(db, no, &rows)?;
+            let figures: Vec<_> = rows.iter().map(|r| (r.slot, &r.figures)).collect();
+            columns::write(db, no, &figures)?;
             if rows.iter().any(|r| r.text.is_some()) {
                 write_text(db, no, rows)?;
             }
         }
         Ok(())
     }
-}
-
-fn write_figures(db: &Connection, no: i64, rows: &[Altered]) -> Result<()> {
-    let old: Option<Vec<u8>> = db
-        .prepare_cached("SELECT bytes FROM chunk_figures WHERE no = ?1")?
-        .query_row([no], |r| r.get(0))
-        .optional()?;
-    let mut new = old.clone().unwrap_or_default();
-    for row in rows {
-        let at = row.slot * FIGURES;
-        if new.len() < at + FIGURES {
-            new.resize(at + FIGURES, 0);
-        }
-        new[at..at + FIGURES].copy_from_slice(&row.figures);
-    }
-    if old.as_ref() != Some(&new) {
-        db.prepare_cached("INSERT OR REPLACE INTO chunk_figures VALUES (?1, ?2)")?
-            .execute(params![no, new])?;
-    }
-    Ok(())
 }
 
 fn write_text(db: &Connection, no: i64, rows: Vec<Altered>) -> Result<()> {

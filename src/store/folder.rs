@@ -1,6 +1,6 @@
 //! The data folder and the connections: owner-only, local, a SQLite that is new enough, a file that is whole.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
@@ -19,6 +19,15 @@ pub(super) enum Role {
 
 /// Makes or checks the folder and opens the writing connection.
 pub(super) fn open_writer(folder: &Path) -> Result<Connection> {
+    let path = own_place(folder, STORE_FILE)?;
+    let name = path.display().to_string();
+    let mut db = connect(&path, Role::Writer).map_err(|e| explain(&name, e))?;
+    schema::migrate(&mut db, &name).map_err(|e| explain(&name, e))?;
+    Ok(db)
+}
+
+/// Checks the library, makes or checks the folder and the file in it.
+pub(super) fn own_place(folder: &Path, file: &str) -> Result<PathBuf> {
     let version = rusqlite::version_number();
     if version < OLDEST_SQLITE {
         return refused(format!(
@@ -27,12 +36,9 @@ pub(super) fn open_writer(folder: &Path) -> Result<Connection> {
         ));
     }
     own_folder(folder)?;
-    let path = folder.join(STORE_FILE);
+    let path = folder.join(file);
     own_file(&path)?;
-    let name = path.display().to_string();
-    let mut db = connect(&path, Role::Writer).map_err(|e| explain(&name, e))?;
-    schema::migrate(&mut db, &name).map_err(|e| explain(&name, e))?;
-    Ok(db)
+    Ok(path)
 }
 
 /// One more connection, for reading only.
@@ -47,7 +53,7 @@ fn connect(path: &Path, role: Role) -> Result<Connection> {
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(std::time::Duration::from_secs(5))?;
     if role == Role::Writer {
-        db.pragma_update(None, "page_size", 4096)?;
+        db.pragma_update(None, "page_size", 8192)?;
         let mode: String = db.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
         if !mode.eq_ignore_ascii_case("wal") {
             return refused(format!(
@@ -57,13 +63,13 @@ fn connect(path: &Path, role: Role) -> Result<Connection> {
             ));
         }
     }
-    let cache = if role == Role::Writer { -16_000 } else { -2_000 };
+    let cache = if role == Role::Writer { -32_000 } else { -2_000 };
     db.pragma_update(None, "cache_size", cache)?;
     db.pragma_update(None, "synchronous", "NORMAL")?;
     db.pragma_update(None, "mmap_size", 0)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
     db.pragma_update(None, "trusted_schema", false)?;
-    db.pragma_update(None, "wal_autocheckpoint", 8_000)?;
+    db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     db.pragma_update(None, "journal_size_limit", 64 << 20)?;
     db.pragma_update(None, "query_only", role == Role::Reader)?;
     db.set_prepared_statement_cache_capacity(96);
@@ -125,11 +131,8 @@ fn own_folder(folder: &Path) -> Result<()> {
 /// Locks of SQLite do not hold over a network.
 #[cfg(target_os = "linux")]
 fn local(folder: &Path) -> Result<()> {
-    // NFS, SMB, CIFS, SMB2, AFS, Ceph: numbers of statfs(2).
-    const REMOTE: [u32; 6] = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x5346_414f, 0x00c3_6400];
     let stat = rustix::fs::statfs(folder).map_err(|e| io(folder)(e.into()))?;
-    // The kernel's number has 32 bits; some platforms hand it over sign-extended.
-    if u32::try_from(i128::from(stat.f_type) & 0xffff_ffff).is_ok_and(|n| REMOTE.contains(&n)) {
+    if is_remote(i128::from(stat.f_type)) {
         return refused(format!(
             "{} is on a network file system, where two consoles could damage the store; choose a local folder with \
              --data-dir",
@@ -137,6 +140,14 @@ fn local(folder: &Path) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// NFS, SMB, CIFS, SMB2, AFS and Ceph, by the numbers of statfs(2).
+#[cfg(target_os = "linux")]
+fn is_remote(kind: i128) -> bool {
+    const REMOTE: [u32; 6] = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x5346_414f, 0x00c3_6400];
+    // The kernel's number has 32 bits; some platforms hand it over sign-extended.
+    u32::try_from(kind & 0xffff_ffff).is_ok_and(|n| REMOTE.contains(&n))
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
@@ -175,4 +186,27 @@ fn own_folder(folder: &Path) -> Result<()> {
 #[allow(clippy::unnecessary_wraps, reason = "the same shape as on Unix, where the check can fail")]
 fn own_file(_path: &Path) -> Result<()> {
     Ok(())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn network_file_systems_are_told_from_local_ones() {
+        for (name, kind, remote) in [
+            ("nfs", 0x6969, true),
+            ("cifs", 0xff53_4d42, true),
+            ("cifs, sign-extended", i128::from(0xff53_4d42_u32.cast_signed()), true),
+            ("smb2, sign-extended", i128::from(0xfe53_4d42_u32.cast_signed()), true),
+            ("ceph", 0x00c3_6400, true),
+            ("ext4", 0xef53, false),
+            ("tmpfs", 0x0102_1994, false),
+            ("btrfs", 0x9123_683e, false),
+            ("btrfs, sign-extended", i128::from(0x9123_683e_u32.cast_signed()), false),
+            ("xfs", 0x5846_5342, false),
+        ] {
+            assert_eq!(is_remote(kind), remote, "{name}");
+        }
+    }
 }

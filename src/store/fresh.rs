@@ -27,12 +27,15 @@ pub(super) fn unwatch(db: &Connection, account: &AccountName, reference: &str) -
     Ok(statement.execute(params![account.0, fold(reference.trim())])? > 0)
 }
 
-/// Watched references that no stored order of the account answers to, by reference, id or alias.
+/// Watched references that no settled order of the account answers to, by reference, id or alias.
 pub(super) fn watched(db: &Connection, account: &AccountName) -> Result<Vec<String>> {
     let mut statement = db.prepare_cached(
         "SELECT w.reference FROM watched AS w LEFT JOIN account AS a ON a.name = w.account
          WHERE w.account = ?1
-           AND NOT EXISTS (SELECT 1 FROM orders AS o INDEXED BY orders_reference WHERE o.ref_key = w.ref_key AND o.account = a.id)
+           AND NOT EXISTS (SELECT 1 FROM orders AS o INDEXED BY orders_reference
+                           WHERE o.settled = 1 AND o.ref_key = w.ref_key AND o.account = a.id)
+           AND NOT EXISTS (SELECT 1 FROM orders AS o INDEXED BY orders_key
+                           WHERE o.settled = 1 AND o.key = w.ref_key COLLATE NOCASE AND o.account = a.id)
            AND NOT EXISTS (SELECT 1 FROM alias AS s JOIN orders AS o ON o.id = s.id
                            WHERE s.word = w.ref_key AND o.account = a.id)
          ORDER BY w.ref_key",

@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::{
-    Result, StoreError, names,
-    orders::as_json,
+    Result, StoreError,
+    digest::as_json,
+    names,
     read::from_json,
     rows::instant,
     tally,

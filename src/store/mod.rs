@@ -1,4 +1,4 @@
-//! The only SQL: orders, inbox, events, freshness, leases; later the journal and drafts. Floor 1.
+//! The only SQL: orders, inbox, events, freshness, leases; the [`journal`] and the [`drafts`]. Floor 1.
 //!
 //! One narrow set of async functions over plain model types, so that another engine can stand behind them.
 //!
@@ -9,20 +9,31 @@
 //! counts, exports) and drops a question when a newer one takes its place.
 
 mod chunk;
+mod columns;
+mod digest;
+pub mod drafts;
 mod export;
+mod find;
 mod folder;
 mod fresh;
 mod inbox;
+pub mod journal;
 mod lease;
 mod names;
 mod orders;
+mod owner;
+mod queue;
 mod read;
 mod rows;
+mod scan;
 mod schema;
 mod search;
+mod select;
+mod solo;
 mod tally;
 mod thread;
 mod window;
+mod young;
 
 use std::{
     path::Path,
@@ -38,14 +49,17 @@ use crate::model::{
     provider::{AccountName, InboxKey, OrderKey, Provider},
     query::{Freshness, InboxQuery, Ingest, OrderQuery, StoredEntry, StoredOrder, Tallies, Topic, Window},
 };
-use orders::Queue;
+pub use owner::Owner;
+use queue::Queue;
 use thread::{Desk, Lane, News, Turns};
 
 /// The database of this module, in the data folder.
 pub const STORE_FILE: &str = "store.db";
 /// The place of the journal, in the data folder: a database of its own, so that it can be kept with full durability
-/// and never be lost with the store. Nothing writes it yet.
+/// and never be lost with the store.
 pub const JOURNAL_FILE: &str = "journal.db";
+/// The drafts, in the data folder: written at every keystroke, so a database of their own.
+pub const DRAFTS_FILE: &str = "drafts.db";
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -121,28 +135,40 @@ impl Store {
         reply.await.map_err(|_| StoreError::Gone)?
     }
 
-    /// A window of the list. A call with another filter supersedes one that is still looking.
+    /// A window of the list. It is always answered, unless the future is dropped: where questions follow each other
+    /// faster than they are answered, as letters are typed, use [`Store::orders_for`].
     pub async fn orders(&self, query: OrderQuery) -> Result<Window<OrderRow>> {
+        self.window(None, query).await
+    }
+
+    /// A window of the list for one pane or other caller, by a number of its own. A call with another filter
+    /// supersedes one of the same caller that is still looking; other callers are left alone.
+    pub async fn orders_for(&self, caller: u64, query: OrderQuery) -> Result<Window<OrderRow>> {
+        self.window(Some(caller), query).await
+    }
+
+    async fn window(&self, caller: Option<u64>, query: OrderQuery) -> Result<Window<OrderRow>> {
         refuse_unfit(&query)?;
-        let turn = self.turns.search(&query.filter);
+        let turn = caller.map(|c| self.turns.search(c, &query.filter)).unwrap_or_default();
         let (first, query) = (query.clone(), query);
         if let Some(window) = self.windows.ask(move |desk| search::attempt(desk, &first)).await? {
             return Ok(window);
         }
-        let turns = Arc::clone(&self.turns);
-        self.slow
-            .ask_while(move || !turns.is_search(turn), move |desk, stale| search::search(desk, &query, stale))
-            .await
+        let stale = move || turn.load(Ordering::Relaxed);
+        self.slow.ask_while(stale, move |desk, stale| search::search(desk, &query, stale)).await
     }
 
     /// How many orders match; may be slow, so it runs apart from windows, and a newer call supersedes it.
     pub async fn count_orders(&self, query: OrderQuery) -> Result<u64> {
+        self.count_orders_for(0, query).await
+    }
+
+    /// [`Store::count_orders`] for one caller: only a newer count of the same caller supersedes it.
+    pub async fn count_orders_for(&self, caller: u64, query: OrderQuery) -> Result<u64> {
         refuse_unfit(&query)?;
-        let turn = self.turns.count();
-        let turns = Arc::clone(&self.turns);
-        self.slow
-            .ask_while(move || !turns.is_count(turn), move |desk, stale| search::count(desk, &query, stale))
-            .await
+        let turn = self.turns.count(caller);
+        let stale = move || turn.load(Ordering::Relaxed);
+        self.slow.ask_while(stale, move |desk, stale| search::count(desk, &query, stale)).await
     }
 
     /// All orders of a filter and sort in batches, from the anchor to the end, for a listing of any length; memory
@@ -165,7 +191,7 @@ impl Store {
 
     /// Orders that this reference names: exact reference, id or alias first, then those that start with it; at most 20.
     pub async fn find(&self, reference: String) -> Result<Vec<OrderRow>> {
-        self.windows.ask(move |d| d.snapshot(|d| read::find(&d.db, &mut d.names, &reference))).await
+        self.windows.ask(move |d| d.snapshot(|d| find::find(&d.db, &mut d.names, &reference))).await
     }
 
     /// The operator had it on screen: it is no longer "changed since you looked".
@@ -202,6 +228,8 @@ impl Store {
 
     /// References that are watched but not (yet) stored as orders.
     pub async fn watched(&self, account: AccountName) -> Result<Vec<String>> {
+        // The poller asks, once a pass; it can wait until the indexes know everything.
+        self.writer.ask(young::settle).await?;
         self.windows.ask(move |desk| fresh::watched(&desk.db, &account)).await
     }
 
@@ -214,6 +242,7 @@ impl Store {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<OrderKey>> {
+        self.writer.ask(young::settle).await?;
         self.windows.ask(move |desk| read::due(&desk.db, &account, hot, unheard_for, now, limit)).await
     }
 

@@ -1,7 +1,5 @@
 //! Account names by their small numbers; there are a handful, so they are kept in memory.
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, OptionalExtension};
 
 use super::Result;
@@ -9,19 +7,27 @@ use crate::model::provider::AccountName;
 
 #[derive(Default)]
 pub(super) struct Names {
-    known: HashMap<i64, AccountName>,
+    /// By number: scans ask for each row.
+    known: Vec<Option<AccountName>>,
 }
 
 impl Names {
     pub(super) fn of(&self, number: i64) -> Option<&AccountName> {
-        self.known.get(&number)
+        self.known.get(usize::try_from(number).ok()?)?.as_ref()
     }
 
     /// Reads the names again.
     pub(super) fn load(&mut self, db: &Connection) -> Result<()> {
-        let mut statement = db.prepare_cached("SELECT id, name FROM account")?;
-        let rows = statement.query_map([], |r| Ok((r.get(0)?, AccountName(r.get(1)?))))?;
-        self.known = rows.collect::<rusqlite::Result<_>>()?;
+        let mut statement = db.prepare_cached("SELECT id, name FROM account WHERE id BETWEEN 0 AND 65535")?;
+        let mut rows = statement.query([])?;
+        self.known.clear();
+        while let Some(row) = rows.next()? {
+            let at = usize::from(row.get::<_, u16>(0)?);
+            if self.known.len() <= at {
+                self.known.resize(at + 1, None);
+            }
+            self.known[at] = Some(AccountName(row.get(1)?));
+        }
         Ok(())
     }
 }

@@ -1,58 +1,24 @@
 //! Storing orders: one transaction a batch, nothing written for what has not changed but when it was heard.
 
-use std::{
-    collections::VecDeque,
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::{Mutex, MutexGuard, PoisonError},
-};
-
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params, params};
-use serde::{Deserialize, Serialize};
-use tokio::sync::oneshot;
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use super::{
     Result,
     chunk::{self, Pending},
-    names, tally,
-    thread::{Desk, News},
+    columns,
+    digest::{aliases, as_json, body_json, content_hash, events_hash, sense},
+    names, tally, young,
 };
 use crate::model::{
     clock::{Clock, ClockKind},
     event::TrackingEvent,
     filter::{FIELD_END, Figures, fold, micros},
-    money::Money,
-    order::{Fetched, Group, Link, Oddity, Order, Part},
+    order::{Fetched, Order},
     phase::Phase,
-    provider::Provider,
+    provider::{AccountName, Provider},
     query::Ingest,
 };
-
-/// What of an order only its detail pane shows; the rest stands in the list row.
-#[derive(Serialize)]
-struct BodyRef<'a> {
-    aliases: &'a [String],
-    attention: &'a [String],
-    parts: &'a [Part],
-    clocks: &'a [Clock],
-    total: Option<&'a Money>,
-    links: &'a [Link],
-    groups: &'a [Group],
-    oddities: &'a [Oddity],
-}
-
-/// The same, read back.
-#[derive(Deserialize)]
-pub(super) struct Body {
-    pub aliases: Vec<String>,
-    pub attention: Vec<String>,
-    pub parts: Vec<Part>,
-    pub clocks: Vec<Clock>,
-    pub total: Option<Money>,
-    pub links: Vec<Link>,
-    pub groups: Vec<Group>,
-    pub oddities: Vec<Oddity>,
-}
 
 /// What is stored of an order that comes again.
 struct Old {
@@ -66,13 +32,28 @@ struct Old {
     aliases: String,
 }
 
-const FIND: &str =
-    "SELECT id, hash, events_hash, sense, changed, news, attn, aliases FROM orders INDEXED BY orders_key
-    WHERE key = ?1 COLLATE NOCASE AND key = ?1 AND account = ?2";
-const INSERT: &str = "INSERT INTO orders (id, account, provider, phase, open, attn, news, clock, deadline, late, created,
+const OLD: &str = "o.id, o.hash, o.events_hash, o.sense, o.changed, o.news, o.attn, o.aliases";
+const SETTLED: &str = "orders AS o INDEXED BY orders_key
+    WHERE o.settled = 1 AND o.key = ?1 COLLATE NOCASE AND o.key = ?1 AND o.account = ?2";
+const YOUNG: &str = "young AS y CROSS JOIN orders AS o ON o.id = y.id WHERE y.hash = ?1 AND o.account = ?3";
+
+fn old(r: &Row<'_>) -> rusqlite::Result<Old> {
+    Ok(Old {
+        id: r.get(0)?,
+        hash: r.get(1)?,
+        events_hash: r.get(2)?,
+        sense: r.get(3)?,
+        changed: r.get(4)?,
+        news: r.get(5)?,
+        attn: r.get(6)?,
+        aliases: r.get(7)?,
+    })
+}
+
+const INSERT: &str = "INSERT INTO orders (settled, id, account, provider, phase, open, attn, news, clock, deadline, late, created,
         updated, fetched, changed, hash, events_hash, sense, clock_day, key, reference, customer, destination,
         state, attention, ref_key, cust_key, state_key, aliases)
-    VALUES (:id, :account, :provider, :phase, :open, :attn, :news, :clock, :deadline, :late, :created, :updated,
+    VALUES (0, :id, :account, :provider, :phase, :open, :attn, :news, :clock, :deadline, :late, :created, :updated,
         :fetched, :changed, :hash, :events_hash, :sense, :clock_day, :key, :reference, :customer, :destination,
         :state, :attention, :ref_key, :cust_key, :state_key, :aliases)";
 const UPDATE: &str =
@@ -84,105 +65,49 @@ const UPDATE: &str =
         cust_key = :cust_key, state_key = :state_key, aliases = :aliases
     WHERE id = :id";
 
-/// Rows of waiting batches that one transaction takes at most.
-const TOGETHER: usize = 5_000;
-
-/// A batch that waits for the writer, and where its answer goes.
-struct Waiting {
-    batch: Vec<Fetched>,
-    heard: Timestamp,
-    answer: oneshot::Sender<Result<Ingest>>,
-}
-
-/// Batches that wait for the writer. It stores what has gathered in one transaction: each page of an index that
-/// they share is then written once.
-#[derive(Default)]
-pub(super) struct Queue(Mutex<VecDeque<Waiting>>);
-
-impl Queue {
-    /// Adds a batch; the writer is to be told with [`Queue::store`] once for each.
-    pub(super) fn add(&self, batch: Vec<Fetched>, heard: Timestamp) -> oneshot::Receiver<Result<Ingest>> {
-        let (answer, reply) = oneshot::channel();
-        self.lock().push_back(Waiting { batch, heard, answer });
-        reply
-    }
-
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Waiting>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn take(&self) -> Vec<Waiting> {
-        let mut waiting = self.lock();
-        let mut rows = 0;
-        let mut taken = Vec::new();
-        while let Some(next) = waiting.front()
-            && (taken.is_empty() || rows + next.batch.len() <= TOGETHER)
-        {
-            rows += next.batch.len();
-            taken.extend(waiting.pop_front());
-        }
-        taken
-    }
-
-    /// Stores what has gathered, if anything has; when that fails, each batch by itself, so that none suffers for
-    /// another. `news` hears of it before the answers go out.
-    pub(super) fn store(&self, desk: &mut Desk, news: &News) {
-        let taken = self.take();
-        if taken.is_empty() {
-            return;
-        }
-        let tell = |done: &Ingest| {
-            if *done != Ingest::default() {
-                news.rise();
-            }
-        };
-        if taken.len() > 1
-            && let Ok(done) = put_all(desk, &taken)
-        {
-            done.iter().for_each(tell);
-            for (waiting, done) in taken.into_iter().zip(done) {
-                // A caller that went away needs no answer.
-                let _ = waiting.answer.send(Ok(done));
-            }
-            return;
-        }
-        for waiting in taken {
-            let done = put_all(desk, std::slice::from_ref(&waiting)).map(|done| done.first().copied());
-            let done = done.map(Option::unwrap_or_default).inspect(tell);
-            let _ = waiting.answer.send(done);
-        }
-    }
-}
-
-/// Stores batches; all of it or nothing.
-fn put_all(desk: &mut Desk, batches: &[Waiting]) -> Result<Vec<Ingest>> {
-    let tx = desk.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let done = batches.iter().map(|w| put(&tx, &w.batch, w.heard)).collect::<Result<Vec<_>>>()?;
-    tx.commit()?;
-    Ok(done)
-}
-
-fn put(tx: &Connection, batch: &[Fetched], heard: Timestamp) -> Result<Ingest> {
+/// Stores batches inside a transaction.
+pub(super) fn put<'a>(
+    db: &Connection,
+    batches: impl Iterator<Item = (&'a [Fetched], Timestamp)>,
+) -> Result<Vec<Ingest>> {
+    let stored = tally::kept(db, "orders")?;
+    let settled = young::last_settled(db)?;
     let mut put = Put {
-        db: tx,
-        heard: micros(heard),
+        db,
+        heard: 0,
+        // Rows are never deleted, so the last number is how many there are.
+        last: stored.cast_signed(),
+        settled,
+        account: None,
         pending: Pending::default(),
         done: Ingest::default(),
         attention: 0,
     };
-    for fetched in batch {
-        put.one(fetched)?;
+    let mut answers = Vec::new();
+    for (batch, heard) in batches {
+        put.heard = micros(heard);
+        for fetched in batch {
+            put.one(fetched)?;
+        }
+        answers.push(std::mem::take(&mut put.done));
     }
-    let Put { pending, done, attention, .. } = put;
-    pending.write(tx)?;
-    tally::add(tx, "orders", i64::try_from(done.new).unwrap_or(0))?;
-    tally::add(tx, "attention", attention)?;
-    Ok(done)
+    let Put { pending, attention, last, .. } = put;
+    pending.write(db)?;
+    tally::add(db, "orders", last - stored.cast_signed())?;
+    tally::add(db, "attention", attention)?;
+    young::settle_many(db, last.cast_unsigned())?;
+    Ok(answers)
 }
 
 struct Put<'a> {
     db: &'a Connection,
     heard: i64,
+    /// The last row's number.
+    last: i64,
+    /// The last settled row's number.
+    settled: i64,
+    /// The account of the order before, and its number.
+    account: Option<(AccountName, i64)>,
     pending: Pending,
     done: Ingest,
     /// How many more orders need attention than before.
@@ -192,7 +117,7 @@ struct Put<'a> {
 impl Put<'_> {
     fn one(&mut self, fetched: &Fetched) -> Result<()> {
         let order = &fetched.order;
-        let account = names::number_for(self.db, &order.key.account)?;
+        let account = self.account(&order.key.account)?;
         let mut old = self.find(&order.key.id, account)?;
         if old.is_none() && order.provider == Provider::Sendle {
             if order.key.id == order.reference {
@@ -231,32 +156,44 @@ impl Put<'_> {
         Ok(())
     }
 
+    fn account(&mut self, name: &AccountName) -> Result<i64> {
+        match &self.account {
+            Some((known, number)) if known == name => Ok(*number),
+            _ => {
+                let number = names::number_for(self.db, name)?;
+                self.account = Some((name.clone(), number));
+                Ok(number)
+            }
+        }
+    }
+
     fn find(&self, key: &str, account: i64) -> Result<Option<Old>> {
-        let mut statement = self.db.prepare_cached(FIND)?;
-        let found = statement.query_row(params![key, account], |r| {
-            Ok(Old {
-                id: r.get(0)?,
-                hash: r.get(1)?,
-                events_hash: r.get(2)?,
-                sense: r.get(3)?,
-                changed: r.get(4)?,
-                news: r.get(5)?,
-                attn: r.get(6)?,
-                aliases: r.get(7)?,
-            })
-        });
-        Ok(found.optional()?)
+        if self.settled > 0 {
+            let mut settled = self.db.prepare_cached(&format!("SELECT {OLD} FROM {SETTLED}"))?;
+            if let Some(old) = settled.query_row(params![key, account], old).optional()? {
+                return Ok(Some(old));
+            }
+        }
+        if self.last == self.settled {
+            return Ok(None);
+        }
+        let mut young = self.db.prepare_cached(&format!("SELECT {OLD} FROM {YOUNG} AND o.key = ?2"))?;
+        Ok(young.query_row(params![young::hash(account, key), key, account], old).optional()?)
     }
 
     /// The order of this account that has this reference.
     fn named(&self, reference: &str, account: i64) -> Result<Option<Old>> {
-        let mut statement =
-            self.db.prepare_cached(
-            "SELECT key FROM orders INDEXED BY orders_reference WHERE ref_key = ?1 AND account = ?2 ORDER BY id",
-        )?;
-        let key: Option<String> =
-            statement.query_row(params![fold(reference), account], |r| r.get(0)).optional()?;
-        key.map_or(Ok(None), |key| self.find(&key, account))
+        let word = fold(reference);
+        let mut settled = self.db.prepare_cached(&format!(
+            "SELECT {OLD} FROM orders AS o INDEXED BY orders_reference
+             WHERE o.settled = 1 AND o.ref_key = ?1 AND o.account = ?2 ORDER BY o.id"
+        ))?;
+        if let Some(old) = settled.query_row(params![word, account], old).optional()? {
+            return Ok(Some(old));
+        }
+        let sql = format!("SELECT {OLD} FROM {YOUNG} AND o.ref_key = ?2 ORDER BY o.id");
+        let mut young = self.db.prepare_cached(&sql)?;
+        Ok(young.query_row(params![young::hash(account, &word), word, account], old).optional()?)
     }
 
     /// Tracking alone of an order that is known by its id: its events are news, the rest says less than is stored.
@@ -298,7 +235,8 @@ impl Put<'_> {
         let (ref_key, cust_key, state_key) =
             (fold(&order.reference), fold(&order.customer), fold(&order.state));
         let aliases = aliases(order);
-        let id = old.map_or_else(|| next_number(self.db), |o| Ok(o.id))?;
+        let id = old.map_or(self.last + 1, |o| o.id);
+        self.last = self.last.max(id);
         let sql = if old.is_some() { UPDATE } else { INSERT };
         self.db.prepare_cached(sql)?.execute(named_params! {
             ":id": id,
@@ -330,7 +268,11 @@ impl Put<'_> {
             ":state_key": state_key,
             ":aliases": aliases,
         })?;
-        self.write_aliases(id, &aliases, old)?;
+        if id > self.settled {
+            self.find_young(order, account, id, &ref_key)?;
+        } else {
+            self.write_aliases(id, &order.key.id, &aliases, old)?;
+        }
         let figures = Figures {
             provider: order.provider,
             account: "",
@@ -343,7 +285,7 @@ impl Put<'_> {
             updated: order.updated_at.map(micros),
         };
         let text = chunk::text_of([&state_key, &ref_key, &cust_key, &fold(&order.destination), &aliases]);
-        self.pending.put(id, Some(text), chunk::figures_of(account, &figures));
+        self.pending.put(id, Some(text), columns::row_of(account, &figures));
         self.attention += i64::from(attn) - i64::from(old.is_some_and(|o| o.attn));
         if old.is_some() {
             self.done.changed += 1;
@@ -353,17 +295,27 @@ impl Put<'_> {
         Ok(id)
     }
 
-    fn write_aliases(&self, id: i64, aliases: &str, old: Option<&Old>) -> Result<()> {
+    /// A young row is found by its id and, where only tracking may come later, by its reference.
+    fn find_young(&self, order: &Order, account: i64, id: i64, ref_key: &str) -> Result<()> {
+        young::add(self.db, account, &order.key.id, id)?;
+        if order.provider == Provider::Sendle {
+            young::add(self.db, account, ref_key, id)?;
+        }
+        Ok(())
+    }
+
+    fn write_aliases(&self, id: i64, key: &str, aliases: &str, old: Option<&Old>) -> Result<()> {
         let before = old.map_or("", |o| o.aliases.as_str());
         if before == aliases {
             return Ok(());
         }
-        for word in before.split(PARTED).filter(|w| !w.is_empty()) {
+        // The id itself may have been another one: all old words go.
+        for word in before.split(FIELD_END as char).filter(|w| !w.is_empty()) {
             self.db
                 .prepare_cached("DELETE FROM alias WHERE word = ?1 AND id = ?2")?
                 .execute(params![word, id])?;
         }
-        for word in aliases.split(PARTED).filter(|w| !w.is_empty()) {
+        for word in young::indexed(aliases, key) {
             self.db
                 .prepare_cached("INSERT OR IGNORE INTO alias VALUES (?1, ?2)")?
                 .execute(params![word, id])?;
@@ -380,70 +332,4 @@ impl Put<'_> {
             .execute(params![id, as_json(&sorted)?])?;
         Ok(())
     }
-}
-
-const PARTED: char = FIELD_END as char;
-
-/// Folded, each once, without the reference itself: that one is found by its own index.
-fn aliases(order: &Order) -> String {
-    let reference = fold(&order.reference);
-    let mut words: Vec<String> = Vec::new();
-    for word in order.aliases.iter().map(|a| fold(a.trim())).chain([fold(&order.key.id)]) {
-        if !word.is_empty() && word != reference && !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words.join("\u{1f}")
-}
-
-/// Rows are never deleted, so the next number is one more than the last.
-fn next_number(db: &Connection) -> Result<i64> {
-    Ok(db.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM orders")?.query_row([], |r| r.get(0))?)
-}
-
-pub(super) fn as_json<T: Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value)
-        .map_err(|e| super::StoreError::Refused(format!("a record cannot be written: {e}")))
-}
-
-fn body_json(order: &Order) -> Result<String> {
-    as_json(&BodyRef {
-        aliases: &order.aliases,
-        attention: &order.attention,
-        parts: &order.parts,
-        clocks: &order.clocks,
-        total: order.total.as_ref(),
-        links: &order.links,
-        groups: &order.groups,
-        oddities: &order.oddities,
-    })
-}
-
-/// Differs when anything stored differs. A hash of another build may differ too: then a row is written once more.
-fn content_hash(order: &Order, json: &str) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    (&order.key.id, &order.reference, &order.customer, &order.destination, &order.state).hash(&mut hasher);
-    (order.provider, order.phase).hash(&mut hasher);
-    (order.created_at.map(micros), order.updated_at.map(micros)).hash(&mut hasher);
-    (json, &order.raw).hash(&mut hasher);
-    hasher.finish().cast_signed()
-}
-
-fn events_hash(events: &[TrackingEvent]) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    for e in events {
-        (e.at.map(micros), &e.said_at, &e.kind, &e.detail, &e.place, &e.part).hash(&mut hasher);
-    }
-    // Never 0, which says that no events are stored.
-    (hasher.finish() | 1).cast_signed()
-}
-
-/// What an operator would call a change: the words and phases of the order and its parts, and the reasons to look.
-fn sense(order: &Order) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    (&order.state, order.phase, &order.attention).hash(&mut hasher);
-    for part in &order.parts {
-        (&part.id, &part.state, part.phase).hash(&mut hasher);
-    }
-    hasher.finish().cast_signed()
 }

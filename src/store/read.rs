@@ -1,26 +1,23 @@
-//! One order, and orders by reference.
+//! One order, and which orders are due.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Result, StoreError, chunk,
+    Result, StoreError, chunk, columns,
+    digest::Body,
     names::{self, Names},
-    orders::Body,
     rows::{self, instant},
     thread::Desk,
 };
 use crate::model::{
     event::TrackingEvent,
-    filter::{Figures, fold, micros, micros_of},
-    order::{Order, OrderRow},
+    filter::{Figures, micros, micros_of},
+    order::Order,
     provider::{AccountName, OrderKey},
     query::StoredOrder,
 };
-
-/// How many orders one reference may name.
-const FOUND_AT_MOST: usize = 20;
 
 pub(super) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T> {
     serde_json::from_str(json)
@@ -73,71 +70,26 @@ pub(super) fn whole(db: &Connection, names: &mut Names, id: i64) -> Result<Optio
     }))
 }
 
-/// `account/id`, then exact references, ids and aliases, then those that begin so.
-pub(super) fn find(db: &Connection, names: &mut Names, reference: &str) -> Result<Vec<OrderRow>> {
-    let typed = reference.trim();
-    let word = fold(typed);
-    let mut ids: Vec<i64> = Vec::new();
-    if let Some((account, id)) = typed.split_once('/') {
-        let key = OrderKey { account: AccountName(account.to_owned()), id: id.to_owned() };
-        ids.extend(rows::number(db, &key)?);
-    }
-    if word.is_empty() {
-        return Ok(Vec::new());
-    }
-    // Ids outside ASCII are found as aliases, which are folded.
-    let exact = [
-        "SELECT id FROM orders INDEXED BY orders_reference WHERE ref_key = ?1 ORDER BY id LIMIT 20",
-        "SELECT id FROM orders INDEXED BY orders_key WHERE key = ?1 COLLATE NOCASE ORDER BY id LIMIT 20",
-        "SELECT id FROM alias WHERE word = ?1 ORDER BY id LIMIT 20",
-    ];
-    for sql in exact {
-        add(db, sql, &[&word], &mut ids)?;
-    }
-    let prefix = [
-        "SELECT id FROM orders WHERE ref_key >= ?1 AND ref_key < ?2 ORDER BY ref_key LIMIT 20",
-        "SELECT id FROM alias WHERE word >= ?1 AND word < ?2 ORDER BY word LIMIT 20",
-    ];
-    let end = format!("{word}\u{10ffff}");
-    for sql in prefix {
-        if ids.len() < FOUND_AT_MOST {
-            add(db, sql, &[&word, &end], &mut ids)?;
-        }
-    }
-    ids.truncate(FOUND_AT_MOST);
-    let found: Result<Vec<Option<OrderRow>>> =
-        ids.into_iter().map(|id| rows::by_number(db, names, id)).collect();
-    Ok(found?.into_iter().flatten().collect())
-}
-
-fn add(db: &Connection, sql: &str, bounds: &[&str], ids: &mut Vec<i64>) -> Result<()> {
-    let mut statement = db.prepare_cached(sql)?;
-    let found = statement.query_map(rusqlite::params_from_iter(bounds), |r| r.get(0))?;
-    for id in found {
-        let id = id?;
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    Ok(())
-}
-
-/// True when the order counted as changed until now.
+/// True when the order counted as changed until now. A change that came after the look stays news.
 pub(super) fn mark_seen(desk: &mut Desk, key: &OrderKey, at: Timestamp) -> Result<bool> {
     let tx = desk.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let Some(id) = rows::number(&tx, key)? else { return Ok(false) };
-    let news: bool =
-        tx.prepare_cached("SELECT news FROM orders WHERE id = ?1")?.query_row([id], |r| r.get(0))?;
-    tx.prepare_cached("UPDATE orders SET news = 0, seen = max(coalesce(seen, ?1), ?1) WHERE id = ?2")?
-        .execute([micros(at), id])?;
-    if news {
+    let at = micros(at);
+    let seen: bool = tx
+        .prepare_cached("SELECT news = 1 AND changed <= ?1 FROM orders WHERE id = ?2")?
+        .query_row([at, id], |r| r.get(0))?;
+    tx.prepare_cached(
+        "UPDATE orders SET news = news AND changed > ?1, seen = max(coalesce(seen, ?1), ?1) WHERE id = ?2",
+    )?
+    .execute([at, id])?;
+    if seen {
         let mut pending = chunk::Pending::default();
         let (account, figures) = stored_figures(&tx, id)?;
-        pending.put(id, None, chunk::figures_of(account, &figures));
+        pending.put(id, None, columns::row_of(account, &figures));
         pending.write(&tx)?;
     }
     tx.commit()?;
-    Ok(news)
+    Ok(seen)
 }
 
 fn stored_figures(db: &Connection, id: i64) -> Result<(i64, Figures<'static>)> {
@@ -160,7 +112,7 @@ fn stored_figures(db: &Connection, id: i64) -> Result<(i64, Figures<'static>)> {
     Ok((account, figures))
 }
 
-/// Open (hot) or closed (cold) orders that were not heard of for so long, longest unheard first.
+/// Open (hot) or closed (cold) settled orders that were not heard of for so long, longest unheard first.
 pub(super) fn due(
     db: &Connection,
     account: &AccountName,
@@ -172,7 +124,7 @@ pub(super) fn due(
     let Some(number) = names::number_of(db, account)? else { return Ok(Vec::new()) };
     let before = micros(now).saturating_sub(micros_of(unheard_for));
     let mut statement = db.prepare_cached(
-        "SELECT key FROM orders INDEXED BY orders_due WHERE account = ?1 AND open = ?2 AND fetched <= ?3
+        "SELECT key FROM orders INDEXED BY orders_due WHERE settled = 1 AND account = ?1 AND open = ?2 AND fetched <= ?3
          ORDER BY fetched, id LIMIT ?4",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);

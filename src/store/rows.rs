@@ -3,7 +3,11 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{Result, names::Names};
+use super::{
+    Result,
+    names::{self, Names},
+    young,
+};
 use crate::model::{
     clock::{Clock, ClockKind},
     filter::{Check, Figures, Texts, fold, micros},
@@ -14,9 +18,9 @@ use crate::model::{
 
 /// What [`row`] reads, in this order.
 pub(super) const COLUMNS: &str = "id, account, provider, phase, clock, deadline, clock_day, created, updated, \
-    fetched, changed, key, reference, customer, destination, state, attention";
+    fetched, changed, key, reference, customer, destination, state, attention, news";
 /// What [`holds`] reads behind it.
-pub(super) const TESTED: &str = "attn, news, late, ref_key, cust_key, state_key, aliases";
+pub(super) const TESTED: &str = "attn, late, ref_key, cust_key, state_key, aliases";
 
 /// An instant from the store's unit; one beyond the calendar becomes its edge.
 pub(super) fn instant(micros: i64) -> Timestamp {
@@ -55,6 +59,7 @@ pub(super) fn row(db: &Connection, names: &mut Names, r: &Row<'_>) -> Result<(i6
         updated_at: r.get::<_, Option<i64>>(8)?.map(instant),
         fetched_at: instant(r.get(9)?),
         changed_at: instant(r.get(10)?),
+        news: r.get(17)?,
     };
     Ok((r.get(0)?, row))
 }
@@ -80,8 +85,8 @@ pub(super) fn holds(check: &Check, row: &OrderRow, r: &Row<'_>) -> Result<bool> 
         provider: row.provider,
         account: &row.key.account.0,
         phase: row.phase,
-        attention: r.get(17)?,
-        changed: r.get(18)?,
+        attention: r.get(18)?,
+        changed: row.news,
         clock: row.clock.as_ref().map(|c| (c.kind, micros(c.at))),
         late: r.get(19)?,
         created: row.created_at.map(micros),
@@ -101,9 +106,18 @@ pub(super) fn by_number(db: &Connection, names: &mut Names, id: i64) -> Result<O
 
 /// The number of the row with this key.
 pub(super) fn number(db: &Connection, key: &OrderKey) -> Result<Option<i64>> {
-    let mut statement = db.prepare_cached(
-        "SELECT id FROM orders INDEXED BY orders_key WHERE key = ?1 COLLATE NOCASE AND key = ?1
-         AND account = (SELECT id FROM account WHERE name = ?2)",
+    let Some(account) = names::number_of(db, &key.account)? else { return Ok(None) };
+    let mut settled = db.prepare_cached(
+        "SELECT id FROM orders INDEXED BY orders_key
+         WHERE settled = 1 AND key = ?1 COLLATE NOCASE AND key = ?1 AND account = ?2",
     )?;
-    Ok(statement.query_row((&key.id, &key.account.0), |r| r.get(0)).optional()?)
+    if let Some(id) = settled.query_row((&key.id, account), |r| r.get(0)).optional()? {
+        return Ok(Some(id));
+    }
+    let mut young = db.prepare_cached(
+        "SELECT orders.id FROM young JOIN orders ON orders.id = young.id
+         WHERE young.hash = ?1 AND orders.key = ?2 AND orders.account = ?3",
+    )?;
+    let hash = young::hash(account, &key.id);
+    Ok(young.query_row((hash, &key.id, account), |r| r.get(0)).optional()?)
 }

@@ -11,8 +11,9 @@ pub(super) const APPLICATION_ID: i64 = 0x706f_7374;
 const STEPS: [&str; 1] = [FIRST];
 
 /// Times are microseconds since 1970. `orders` is what a list shows and sorts by; `body` is the rest. `chunk_text`
-/// and `chunk_figures` hold the same orders again, 256 at a time, laid out to be looked through (see `chunk.rs`).
-/// Rows of `orders` are never deleted, so row numbers have no gaps.
+/// and `chunk_figures` hold the same orders again, 256 at a time, laid out to be looked through (see `chunk.rs` and `columns.rs`).
+/// Rows of `orders` are never deleted, so row numbers have no gaps. The indexes hold settled rows only; the others are
+/// the last ones and few (see `young.rs`).
 const FIRST: &str = "
 CREATE TABLE account (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE
@@ -20,6 +21,7 @@ CREATE TABLE account (
 
 CREATE TABLE orders (
     id INTEGER PRIMARY KEY,
+    settled INTEGER NOT NULL,   -- the indexes hold it
     account INTEGER NOT NULL,
     provider INTEGER NOT NULL,
     phase INTEGER NOT NULL,
@@ -49,17 +51,21 @@ CREATE TABLE orders (
     state_key TEXT NOT NULL,
     aliases TEXT NOT NULL       -- folded, parted by 0x1f
 ) STRICT;
-CREATE INDEX orders_key ON orders (key COLLATE NOCASE);
-CREATE INDEX orders_urgency ON orders (attn, deadline);
-CREATE INDEX orders_left ON orders (deadline);
-CREATE INDEX orders_updated ON orders (updated);
-CREATE INDEX orders_created ON orders (created);
-CREATE INDEX orders_reference ON orders (ref_key);
-CREATE INDEX orders_customer ON orders (cust_key);
-CREATE INDEX orders_state ON orders (state_key);
-CREATE INDEX orders_provider ON orders (provider);
-CREATE INDEX orders_due ON orders (account, open, fetched);
-CREATE INDEX orders_late ON orders (late) WHERE late IS NOT NULL;
+CREATE INDEX orders_key ON orders (key COLLATE NOCASE) WHERE settled = 1;
+CREATE INDEX orders_urgency ON orders (attn, deadline) WHERE settled = 1;
+CREATE INDEX orders_left ON orders (deadline) WHERE settled = 1;
+CREATE INDEX orders_updated ON orders (updated) WHERE settled = 1;
+CREATE INDEX orders_created ON orders (created) WHERE settled = 1;
+CREATE INDEX orders_reference ON orders (ref_key) WHERE settled = 1;
+CREATE INDEX orders_customer ON orders (cust_key) WHERE settled = 1;
+CREATE INDEX orders_state ON orders (state_key) WHERE settled = 1;
+CREATE INDEX orders_provider ON orders (provider) WHERE settled = 1;
+CREATE INDEX orders_due ON orders (account, open, fetched) WHERE settled = 1;
+CREATE INDEX orders_late ON orders (late) WHERE settled = 1 AND late IS NOT NULL;
+
+CREATE TABLE young (        -- rows that are not settled, by the hash of their account and id or reference
+    hash INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (hash, id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE body (
     id INTEGER PRIMARY KEY, json TEXT NOT NULL, raw TEXT NOT NULL
@@ -90,7 +96,7 @@ CREATE INDEX inbox_unread ON inbox (unread, received);
 CREATE INDEX inbox_received ON inbox (received);
 
 CREATE TABLE tally (name TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO tally VALUES ('orders', 0), ('attention', 0), ('inbox', 0), ('unread', 0);
+INSERT INTO tally VALUES ('orders', 0), ('settled', 0), ('attention', 0), ('inbox', 0), ('unread', 0);
 
 CREATE TABLE watched (
     account TEXT NOT NULL, reference TEXT NOT NULL, ref_key TEXT NOT NULL, provider INTEGER NOT NULL,

@@ -1,16 +1,19 @@
 //! The store's own threads: one writes, one answers windows, one does what may be slow.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, AtomicU64, Ordering},
-    mpsc,
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    time::Duration,
 };
-use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{oneshot, watch};
 
-use super::{Result, StoreError, names::Names, search::Hits};
+use super::{Result, StoreError, names::Names, search::Hits, young};
 use crate::model::filter::Filter;
 
 /// How often another process's changes are looked for while one is known to write.
@@ -20,13 +23,15 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub(super) struct Desk {
     pub db: Connection,
     pub names: Names,
-    /// The last filter's answer.
-    pub hits: Option<Hits>,
+    /// The answers to the last filters, newest first.
+    pub hits: Vec<Hits>,
+    /// The young rows in the last sort.
+    pub tail: Option<young::Tail>,
 }
 
 impl Desk {
     pub(super) fn new(db: Connection) -> Self {
-        Self { db, names: Names::default(), hits: None }
+        Self { db, names: Names::default(), hits: Vec::new(), tail: None }
     }
 
     /// Does several reads of one state of the store.
@@ -64,13 +69,14 @@ impl Lane {
 
     /// The lane that writes. It also notices what other processes wrote: its own commits do not move its
     /// `data_version`, so any move is theirs. It wakes by itself only while `foreign` says that one is writing,
-    /// and once after work, to give its page cache back.
+    /// and once after work, to settle what is young and to give its page cache back.
     pub(super) fn writer(desk: Desk, news: Arc<News>) -> Result<Self> {
         let (jobs, todo) = mpsc::channel::<Job>();
         let mut seen = Some(desk.data_version()?);
         spawn("store-writer", move || {
             let mut desk = desk;
-            let mut warm = false;
+            // A console that ended in haste may have left rows unsettled.
+            let mut warm = true;
             loop {
                 let next = if warm || news.foreign.load(Ordering::Relaxed) {
                     todo.recv_timeout(LOOK_EVERY)
@@ -84,7 +90,8 @@ impl Lane {
                     }
                     Err(mpsc::RecvTimeoutError::Timeout) if warm => {
                         warm = false;
-                        // Only memory is at stake.
+                        // Only speed and memory are at stake; the next rest tries again.
+                        let _ = young::settle(&mut desk);
                         let _ = desk.db.execute_batch("PRAGMA shrink_memory");
                     }
                     Err(mpsc::RecvTimeoutError::Timeout) => {}
@@ -185,34 +192,56 @@ impl News {
     }
 }
 
-/// Which count and which search is the newest.
+/// The newest question of each caller. A question is a flag that is raised when a newer one takes its place.
 #[derive(Default)]
 pub(super) struct Turns {
-    counts: AtomicU64,
-    searches: AtomicU64,
-    filter: Mutex<Filter>,
+    counts: Mutex<HashMap<u64, Arc<AtomicBool>>>,
+    searches: Mutex<HashMap<u64, (Filter, Arc<AtomicBool>)>>,
 }
 
 impl Turns {
-    pub(super) fn count(&self) -> u64 {
-        self.counts.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    pub(super) fn is_count(&self, turn: u64) -> bool {
-        self.counts.load(Ordering::Relaxed) == turn
-    }
-
-    /// A search for the same filter shares its turn; another filter takes over.
-    pub(super) fn search(&self, filter: &Filter) -> u64 {
-        let mut last = self.filter.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if *last == *filter {
-            return self.searches.load(Ordering::Relaxed);
+    /// A count takes the place of the caller's one before.
+    pub(super) fn count(&self, caller: u64) -> Arc<AtomicBool> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = Arc::<AtomicBool>::default();
+        if let Some(before) = counts.insert(caller, Arc::clone(&turn)) {
+            before.store(true, Ordering::Relaxed);
         }
-        last.clone_from(filter);
-        self.searches.fetch_add(1, Ordering::Relaxed) + 1
+        turn
     }
 
-    pub(super) fn is_search(&self, turn: u64) -> bool {
-        self.searches.load(Ordering::Relaxed) == turn
+    /// A search for the same filter shares its turn; another filter takes the place of the caller's one before.
+    pub(super) fn search(&self, caller: u64, filter: &Filter) -> Arc<AtomicBool> {
+        let mut searches = self.searches.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((before, turn)) = searches.get(&caller) {
+            if before == filter {
+                return Arc::clone(turn);
+            }
+            turn.store(true, Ordering::Relaxed);
+        }
+        let turn = Arc::<AtomicBool>::default();
+        searches.insert(caller, (filter.clone(), Arc::clone(&turn)));
+        turn
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_supersedes_only_an_older_one_of_its_own_caller() {
+        let turns = Turns::default();
+        let filter = |text| Filter::parse(text).unwrap();
+        let (left, right) = (turns.search(1, &filter("a")), turns.search(2, &filter("b")));
+        let stale = |turn: &AtomicBool| turn.load(Ordering::Relaxed);
+        assert!(!stale(&left) && !stale(&right));
+        let more = turns.search(1, &filter("a"));
+        assert!(!stale(&left), "another window of the same filter");
+        let next = turns.search(1, &filter("ab"));
+        assert!(stale(&left) && stale(&more) && !stale(&next) && !stale(&right));
+        let (first, other) = (turns.count(1), turns.count(2));
+        let second = turns.count(1);
+        assert!(stale(&first) && !stale(&other) && !stale(&second) && !stale(&next));
     }
 }

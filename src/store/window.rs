@@ -1,6 +1,10 @@
 //! Windows by key: every sort walks one index from a position, in stretches that the index holds together.
 
-use std::{cmp::Ordering, ops::ControlFlow};
+use std::{
+    cmp::Ordering,
+    ops::{ControlFlow, Range},
+    sync::Arc,
+};
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, types::ToSqlOutput};
 
@@ -18,9 +22,11 @@ pub(super) struct Stretch {
 }
 
 /// How one sort walks.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Plan {
     table: &'static str,
+    /// What the index demands of a row, before all else.
+    held: &'static str,
     index: &'static str,
     /// Natural order of the stretches.
     stretches: &'static [Stretch],
@@ -28,6 +34,8 @@ pub(super) struct Plan {
     falls: bool,
     /// The columns that say where a row stands, value last.
     place: &'static str,
+    /// Rows that the index does not hold, in the order of this sort.
+    tail: Arc<[Position]>,
 }
 
 const fn with(fixed: &'static str, value: &'static str) -> Stretch {
@@ -71,7 +79,20 @@ impl Plan {
             SortBy::State => ("orders_state", &const { [with("1", "state_key")] }, false, "1, state_key"),
             SortBy::Provider => ("orders_provider", &const { [with("1", "provider")] }, false, "1, provider"),
         };
-        Self { table: "orders", index, stretches, falls: falls != sort.reversed, place }
+        let falls = falls != sort.reversed;
+        Self {
+            table: "orders",
+            held: "settled = 1 AND ",
+            index,
+            stretches,
+            falls,
+            place,
+            tail: Arc::default(),
+        }
+    }
+
+    pub(super) fn with_tail(self, tail: Arc<[Position]>) -> Self {
+        Self { tail, ..self }
     }
 
     pub(super) fn inbox(unread_first: bool) -> Self {
@@ -80,18 +101,27 @@ impl Plan {
         } else {
             ("inbox_received", &RECEIVED, "1, received")
         };
-        Self { table: "inbox", index, stretches, falls: true, place }
+        Self { table: "inbox", held: "", index, stretches, falls: true, place, tail: Arc::default() }
+    }
+
+    pub(super) fn falls(&self) -> bool {
+        self.falls
     }
 
     /// Where the row with this number stands.
     pub(super) fn position(&self, db: &Connection, id: i64) -> Result<Option<Position>> {
-        let sql = format!("SELECT {} FROM {} WHERE id = ?1", self.place, self.table);
-        let read = |r: &Row<'_>| -> rusqlite::Result<(bool, Value)> { Ok((r.get(0)?, r.get(1)?)) };
-        let found = db.prepare_cached(&sql)?.query_row([id], read).optional()?;
-        Ok(found.map(|(first, value)| {
-            let base = if first { 0 } else { 2 };
-            Position { stretch: base + usize::from(value == Value::None), value, id }
-        }))
+        let sql = format!("SELECT {}, id FROM {} WHERE id = ?1", self.place, self.table);
+        Ok(db.prepare_cached(&sql)?.query_row([id], |r| read_position(r, 0)).optional()?)
+    }
+
+    /// Where all rows behind this number stand, in order.
+    pub(super) fn positions_behind(&self, db: &Connection, id: i64) -> Result<Vec<Position>> {
+        let sql = format!("SELECT {}, id FROM {} WHERE id > ?1", self.place, self.table);
+        let mut statement = db.prepare_cached(&sql)?;
+        let found = statement.query_map([id], |r| read_position(r, 0))?;
+        let mut found: Vec<Position> = found.collect::<rusqlite::Result<_>>()?;
+        found.sort_unstable_by(|a, b| self.compare(a, b));
+        Ok(found)
     }
 
     /// Walks from a position (or an end) in the order of the sort, or against it, until told to stop. `columns` is
@@ -104,6 +134,56 @@ impl Plan {
         way: Way,
         mut each: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
+        let tail = &self.tail[self.range(&self.tail, from, way)];
+        if tail.is_empty() {
+            return self.walk_index(db, columns, from, way, &mut each);
+        }
+        // Both are met in the same direction; of the two next rows the nearer one is handed over.
+        let mut rest: Box<dyn Iterator<Item = &Position>> =
+            if way == Way::Forward { Box::new(tail.iter()) } else { Box::new(tail.iter().rev()) };
+        let mut next = rest.next();
+        let mut ended = false;
+        let with_place = format!("{columns}, {}, id", self.place);
+        self.walk_index(db, &with_place, from, way, &mut |row| {
+            let here = read_position(row, row.as_ref().column_count() - 3)?;
+            let nearer = if way == Way::Forward { Ordering::Less } else { Ordering::Greater };
+            while let Some(young) = next.filter(|young| self.compare(young, &here) == nearer) {
+                next = rest.next();
+                if self.hand_over(db, columns, young.id, &mut each)?.is_break() {
+                    ended = true;
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+            let done = each(row)?;
+            ended = done.is_break();
+            Ok(done)
+        })?;
+        while let Some(young) = next.filter(|_| !ended) {
+            next = rest.next();
+            ended = self.hand_over(db, columns, young.id, &mut each)?.is_break();
+        }
+        Ok(())
+    }
+
+    /// Hands over one row by its number.
+    fn hand_over(
+        &self,
+        db: &Connection,
+        columns: &str,
+        id: i64,
+        each: &mut Each<'_>,
+    ) -> Result<ControlFlow<()>> {
+        drain(db, &format!("SELECT {columns} FROM {} WHERE id = ?1", self.table), [id], each)
+    }
+
+    fn walk_index(
+        &self,
+        db: &Connection,
+        columns: &str,
+        from: Option<(&Position, Side)>,
+        way: Way,
+        each: &mut Each<'_>,
+    ) -> Result<()> {
         let forward = way == Way::Forward;
         let rises = forward != self.falls;
         let (direction, than) = if rises { ("ASC", '>') } else { ("DESC", '<') };
@@ -115,12 +195,12 @@ impl Plan {
             let bound = from.filter(|_| at == start);
             let order = stretch.value.map(|v| format!("{v} {direction}, ")).unwrap_or_default();
             let head = format!(
-                "SELECT {columns} FROM {} INDEXED BY {} WHERE {}",
-                self.table, self.index, stretch.fixed
+                "SELECT {columns} FROM {} INDEXED BY {} WHERE {}{}",
+                self.table, self.index, self.held, stretch.fixed
             );
             let Some((from, side)) = bound else {
                 let sql = format!("{head} ORDER BY {order}id {direction}");
-                if drain(db, &sql, [], &mut each)?.is_break() {
+                if drain(db, &sql, [], each)?.is_break() {
                     return Ok(());
                 }
                 continue;
@@ -129,17 +209,35 @@ impl Plan {
             let equal = if side == Side::With { "=" } else { "" };
             let tie = stretch.value.map_or("?2 IS NULL".to_owned(), |v| format!("{v} = ?2"));
             let sql = format!("{head} AND {tie} AND id {than}{equal} ?1 ORDER BY id {direction}");
-            if drain(db, &sql, (from.id, &from.value), &mut each)?.is_break() {
+            if drain(db, &sql, (from.id, &from.value), each)?.is_break() {
                 return Ok(());
             }
             if let Some(value) = stretch.value {
                 let sql = format!("{head} AND {value} {than} ?1 ORDER BY {order}id {direction}");
-                if drain(db, &sql, [&from.value], &mut each)?.is_break() {
+                if drain(db, &sql, [&from.value], each)?.is_break() {
                     return Ok(());
                 }
             }
         }
         Ok(())
+    }
+
+    /// Which of some sorted positions a walk from `from` meets.
+    pub(super) fn range(
+        &self,
+        sorted: &[Position],
+        from: Option<(&Position, Side)>,
+        way: Way,
+    ) -> Range<usize> {
+        let Some((from, side)) = from else { return 0..sorted.len() };
+        // Where the walk begins: before those equal to `from`, or behind them.
+        let behind = (way == Way::Forward) == (side == Side::Beyond);
+        let edge = sorted.partition_point(|p| match self.compare(p, from) {
+            Ordering::Less => true,
+            Ordering::Equal => behind,
+            Ordering::Greater => false,
+        });
+        if way == Way::Forward { edge..sorted.len() } else { 0..edge }
     }
 
     /// The order of two positions in this sort.
@@ -149,12 +247,22 @@ impl Plan {
     }
 }
 
+/// What takes the rows of a walk.
+type Each<'a> = dyn FnMut(&Row<'_>) -> Result<ControlFlow<()>> + 'a;
+
+/// Reads the columns of [`Plan::place`] and the row number behind them.
+fn read_position(r: &Row<'_>, at: usize) -> rusqlite::Result<Position> {
+    let (first, value): (bool, Value) = (r.get(at)?, r.get(at + 1)?);
+    let base = if first { 0 } else { 2 };
+    Ok(Position { stretch: base + usize::from(value == Value::None), value, id: r.get(at + 2)? })
+}
+
 /// Hands over rows until told to stop.
 fn drain(
     db: &Connection,
     sql: &str,
     bounds: impl rusqlite::Params,
-    each: &mut impl FnMut(&Row<'_>) -> Result<ControlFlow<()>>,
+    each: &mut Each<'_>,
 ) -> Result<ControlFlow<()>> {
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(bounds)?;

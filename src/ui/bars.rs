@@ -11,12 +11,18 @@ use super::{
 use crate::{
     app::{
         self,
+        command::Command,
         layout::{Area, Breadth, Plan},
+        left::Urgency,
         message::{PollerRole, Severity},
-        model::{AccountView, Model, Notice, Pane},
+        model::{AccountView, Model, Notice, Pane, RecordKey},
         shown::ShownOrder,
     },
-    model::{account::Environment, text::clean, theme::Role},
+    model::{
+        account::Environment,
+        text::{clean, columns, cut},
+        theme::Role,
+    },
 };
 
 /// What does not fit into 40x10.
@@ -70,7 +76,13 @@ fn lamps(pen: &mut Pen<'_>, model: &Model, roomy: bool, tight: bool) {
         if model.read_only { ("READ-ONLY", Role::LampSafe) } else { ("READ-WRITE", Role::Text) };
     pen.own(&format!("{air}{word}{air}"), role).gap(1);
     if model.demo {
-        pen.own(&format!("{air}DEMO{air}"), Role::LampDemo).gap(1);
+        let pace = if tight || (model.pace - 1.0).abs() < f64::EPSILON {
+            String::new()
+        } else {
+            // A demo may be slower than life as well.
+            format!(" {}x", model.pace)
+        };
+        pen.own(&format!("{air}DEMO{pace}{air}"), Role::LampDemo).gap(1);
     }
     for (environment, word, role) in
         [(Environment::Live, "LIVE", Role::LampLive), (Environment::Sandbox, "SANDBOX", Role::LampSandbox)]
@@ -198,33 +210,65 @@ fn providers(screen: &mut Screen<'_>, area: Area) {
         pen.own(" no account is configured", Role::Stale);
         return;
     }
-    for account in &model.accounts {
-        let health = health::of(account, model.now);
-        let bad = health::is_bad(&health);
-        let twice = model.accounts.iter().filter(|a| a.provider == account.provider).count() > 1;
-        let mut text = account.provider.code().to_owned();
-        if twice {
-            text = format!("{text} {}", clean(&account.name.0));
-        }
-        if area.w >= 110 || health.age.is_empty() || (bad && health.word != "failed") {
-            text = format!("{text} {}", health.word);
-        }
-        if !health.age.is_empty() {
-            text = format!("{text} {}", health.age);
-        }
-        if bad {
-            text.push('!');
-        }
-        if let Some(retry) = &health.retry {
-            text = format!("{text} retry {retry}");
-        }
-        let role = if bad { health.role } else { Role::Text };
-        pen.gap(1).own(&text, role).gap(if area.w >= 110 { 3 } else { 1 });
+    // As much as fits for all of them, so that the last one is never pushed off the line.
+    let room = usize::from(area.w);
+    let line = |detail: Detail| -> Vec<(String, Role)> {
+        model.accounts.iter().map(|account| account_words(model, account, detail)).collect()
+    };
+    let wide = |words: &[(String, Role)], gap: usize| -> usize {
+        words.iter().map(|(text, _)| columns(text) + gap).sum()
+    };
+    let fullest = [Detail::Why, Detail::Quota, Detail::Word]
+        .into_iter()
+        .map(line)
+        .find_map(|words| [4, 2].into_iter().find(|gap| wide(&words, *gap) <= room).map(|gap| (words, gap)));
+    let (words, gap) = fullest.unwrap_or_else(|| (line(Detail::Age), 2));
+    for (text, role) in &words {
+        pen.gap(1).own(text, *role).gap(u16::try_from(gap).unwrap_or(2) - 1);
     }
 }
 
+/// How much is said of each account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    Age,
+    Word,
+    Quota,
+    Why,
+}
+
+/// `SND ok 8s 20/60`, `4OV failed 3m! retry 1m: no answer`.
+fn account_words(model: &Model, account: &AccountView, detail: Detail) -> (String, Role) {
+    let health = health::of(account, model.now);
+    let bad = health::is_bad(&health);
+    let twice = model.accounts.iter().filter(|a| a.provider == account.provider).count() > 1;
+    let mut text = account.provider.code().to_owned();
+    if twice {
+        text = format!("{text} {}", clean(&account.name.0));
+    }
+    if detail >= Detail::Word || health.age.is_empty() || (bad && health.word != "failed") {
+        text = format!("{text} {}", health.word);
+    }
+    if !health.age.is_empty() {
+        text = format!("{text} {}", health.age);
+    }
+    if bad {
+        text.push('!');
+    }
+    if let Some((used, all, _)) = account.quota.filter(|_| detail >= Detail::Quota) {
+        text = format!("{text} {used}/{all}");
+    }
+    if let Some(retry) = &health.retry {
+        text = format!("{text} retry {retry}");
+    }
+    if detail == Detail::Why && bad && !health.why.is_empty() {
+        text = format!("{text}: {}", cut(&clean(&health.why), 40));
+    }
+    (text, if bad { health.role } else { Role::Text })
+}
+
 fn message_rows(model: &Model, rows: u16) -> Vec<&Notice> {
-    let fresh = |n: &&Notice| app::header::expiry(n).is_none_or(|end| model.now < end);
+    let fresh = |n: &&Notice| app::header::expiry(model, n).is_none_or(|end| model.now < end);
     let mut last: Vec<&Notice> = model.notices.iter().rev().filter(fresh).take(usize::from(rows)).collect();
     last.reverse();
     last
@@ -268,24 +312,64 @@ fn hints(screen: &mut Screen<'_>, area: Area, row: u16) {
     }
 }
 
+/// The nearest clock of an order: `promise 2d20h`, with its instant where there is room; empty when it has none.
+fn nearest(model: &Model, order: &ShownOrder, roomy: bool) -> (String, Role) {
+    let Some(clock) = &order.clock else { return (String::new(), Role::Text) };
+    let (left, urgency) = app::left(order, model.now);
+    let at =
+        if roomy { format!("{}, ", when::deadline(clock, model.now, &model.zone)) } else { String::new() };
+    let role = match urgency {
+        _ if !order.phase.is_open() => Role::Text,
+        Urgency::Late | Urgency::Soon => Role::Late,
+        Urgency::Calm | Urgency::None => Role::Text,
+    };
+    (format!("{} {at}{left}", clock.kind.word()), role)
+}
+
+/// An inbox entry has no row of its own in the lists of orders.
+fn entry_summary(screen: &mut Screen<'_>, area: Area) {
+    let model = screen.model;
+    if let Some(record) = subject(model) {
+        screen.row(area, 0).gap(1).text(&record.title, Role::Title).gap(2).own("inbox entry", Role::Text);
+        let key = |command| model.work.keymap.chords(command).into_iter().next().unwrap_or_default();
+        let text = format!("{} shows the inbox, {} its detail", key(Command::Inbox), key(Command::Detail));
+        screen.row(area, 1).gap(1).own(&text, Role::Text);
+    }
+    closing_line(screen, area);
+}
+
+fn closing_line(screen: &mut Screen<'_>, area: Area) {
+    let line = if screen.model.look.ascii { "-" } else { "─" };
+    screen.row(area, 3).fill(line, area.x + area.w, Role::Frame);
+}
+
 /// Three lines about the selected order: what and where, why or what happened last, whether it can be stopped.
 pub fn summary(screen: &mut Screen<'_>, area: Area) {
     let model = screen.model;
-    let selected = if model.focus == Pane::Attention { &model.attention } else { &model.orders };
+    if matches!(model.record.wanted, Some(RecordKey::Entry(_))) {
+        return entry_summary(screen, area);
+    }
+    let selected = if model.work.source == Pane::Attention { &model.attention } else { &model.orders };
     let row = selected.list.selected.as_ref().and_then(|id| selected.list.rows.iter().find(|r| r.key == *id));
     let record =
         subject(model).filter(|r| row.is_none_or(|row| r.order.as_ref().is_some_and(|o| o.key == row.key)));
     let order: Option<&ShownOrder> = record.and_then(|r| r.order.as_ref()).or(row);
     let Some(order) = order else {
         screen.row(area, 0).gap(1).own("No order is selected.", Role::Text);
-        return;
+        return closing_line(screen, area);
     };
+    let (clock, clock_role) = nearest(model, order, area.w >= 100);
+    let width = u16::try_from(columns(&clock)).unwrap_or(0);
+    let end = area.x + area.w.saturating_sub(width + if width > 0 { 3 } else { 0 });
     let mut pen = screen.row(area, 0);
-    pen.gap(1).text(&order.reference, Role::Title).gap(2).own(order.provider.name(), Role::Text).gap(2);
-    pen.text(&order.customer, Role::Text);
-    if !order.destination.is_empty() {
-        pen.own(" to ", Role::Text).text(&order.destination, Role::Text);
-    }
+    pen.within(end, |pen| {
+        pen.gap(1).text(&order.reference, Role::Title).gap(2).own(order.provider.name(), Role::Text).gap(2);
+        pen.text(&order.customer, Role::Text);
+        if !order.destination.is_empty() {
+            pen.own(" to ", Role::Text).text(&order.destination, Role::Text);
+        }
+    });
+    pen.at_right(&format!("{clock} "), clock_role);
 
     let mut pen = screen.row(area, 1);
     pen.gap(1);
@@ -331,8 +415,5 @@ pub fn summary(screen: &mut Screen<'_>, area: Area) {
         }
     };
     pen.at_right(&format!("{heard} "), Role::Text);
-    let line = if model.look.ascii { "-" } else { "─" };
-    let mut pen = screen.row(area, 3);
-    let end = area.x + area.w;
-    pen.fill(line, end, Role::Frame);
+    closing_line(screen, area);
 }

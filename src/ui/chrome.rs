@@ -6,7 +6,7 @@ use crate::{
         layout::{Area, Frame},
         model::Pane,
     },
-    model::theme::Role,
+    model::{text::columns, theme::Role},
 };
 
 /// The characters of a frame.
@@ -101,8 +101,9 @@ pub fn frame(screen: &mut Screen<'_>, area: Area, kind: Frame, caption: &Caption
 /// Text in the frame's line, with a space before each piece and one after the last.
 fn pieces(pen: &mut Pen<'_>, pieces: &[(String, Role)]) {
     for (text, role) in pieces {
-        if pen.room() < 4 {
-            return;
+        // Text is cut where enough of it stays to be read; a stump is left out.
+        if pen.room() < 14 && usize::from(pen.room()) < columns(text) + 2 {
+            continue;
         }
         pen.own(" ", Role::Text).own(text, *role).own(" ", Role::Text);
     }

@@ -3,7 +3,7 @@
 use super::{
     chrome::{Caption, frame},
     empty,
-    orders::{count, top_row},
+    orders::{count, elsewhere, top_row},
     pen::Screen,
     when,
 };
@@ -61,6 +61,8 @@ pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame) {
     if let (Some(trouble), false) = (&list.trouble, list.rows.is_empty()) {
         caption.below.push((format!("! not refreshed: {trouble}"), Role::Late));
     }
+    let rows = kind.inside(area).h.saturating_sub(1);
+    caption.below.extend(elsewhere(list, rows).map(|words| (words, Role::Text)));
     let inside = frame(screen, area, kind, &caption);
     if list.rows.is_empty() {
         empty::list(screen, inside, Pane::Inbox, list);
@@ -80,7 +82,6 @@ pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame) {
     if columns.note > 0 {
         pen.cell("NOTE", columns.note, Role::Label);
     }
-    let rows = inside.h.saturating_sub(1);
     let cursor = list.selected.as_ref().and_then(|id| list.rows.iter().position(|r| r.key == *id));
     let top = top_row(list.top, cursor, rows, list.rows.len());
     for (line, entry) in (1..=rows).zip(&list.rows[top..]) {

@@ -4,7 +4,7 @@
 //! model.size --> app::layout::plan --> header, panes, summary, footer --> overlays on top --> check
 //! ```
 //!
-//! Only display text gets to a cell, through [`pen`], which measures every write; nothing here wraps, cuts or places
+//! Only display text gets to a cell, through the pen (`ui::pen`), which measures every write; nothing here wraps, cuts or places
 //! text by the drawing library's own rules. Rows that are not visible are not drawn.
 
 mod bars;

@@ -2,7 +2,7 @@
 
 use super::{
     chrome::{Caption, frame},
-    columns::{self, Column},
+    columns::{self, Column, Columns, Needs},
     empty,
     pen::Screen,
     signal, when,
@@ -10,8 +10,10 @@ use super::{
 use crate::{
     app::{
         self,
+        command::Command,
         layout::{Area, Frame},
-        model::{List, OrdersPane, Pane},
+        list::Keyed,
+        model::{List, Model, OrdersPane, Pane},
         shown::ShownOrder,
     },
     model::{text::clean, theme::Role},
@@ -21,26 +23,28 @@ use crate::{
 pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame, pane: Pane) {
     let model = screen.model;
     let state = if pane == Pane::Attention { &model.attention } else { &model.orders };
-    let caption = caption(screen, pane, state);
-    let inside = frame(screen, area, kind, &caption);
+    let room = kind.inside(area).w.saturating_sub(u16::from(kind == Frame::Box));
+    let needs = Needs::of(&state.list.rows);
     let columns = if pane == Pane::Attention {
-        columns::of_exceptions(inside.w)
+        columns::of_exceptions(room, &needs)
     } else {
-        columns::of_orders(inside.w, &model.look, state.scroll_x)
+        columns::of_orders(room, &model.look, state.scroll_x, &needs)
     };
+    let rows = list_rows(kind.inside(area));
+    let caption = caption(screen, pane, state, &columns, rows);
+    let inside = frame(screen, area, kind, &caption);
     if state.list.rows.is_empty() {
         empty::list(screen, inside, pane, &state.list);
         return;
     }
-    heads(screen, inside, &columns);
-    let rows = inside.h.saturating_sub(1);
+    heads(screen, inside, &columns.shown);
     let cursor =
         state.list.selected.as_ref().and_then(|id| state.list.rows.iter().position(|r| r.key == *id));
     let top = top_row(state.list.top, cursor, rows, state.list.rows.len());
     for (line, order) in (1..=rows).zip(&state.list.rows[top..]) {
         let is_cursor = state.list.selected.as_ref() == Some(&order.key);
         let marked = state.marks.contains(&order.key);
-        row(screen, inside, line, order, &columns, is_cursor, marked);
+        row(screen, inside, line, order, &columns.shown, is_cursor, marked);
         if is_cursor && caption.focused {
             screen.tint(inside, line, Role::Cursor);
         }
@@ -59,21 +63,29 @@ pub fn top_row(top: usize, cursor: Option<usize>, rows: u16, len: usize) -> usiz
     }
 }
 
-fn caption(screen: &Screen<'_>, pane: Pane, state: &OrdersPane) -> Caption {
+/// Rows of records inside a frame: all but the heads of the columns.
+const fn list_rows(inside: Area) -> u16 {
+    inside.h.saturating_sub(1)
+}
+
+fn caption(screen: &Screen<'_>, pane: Pane, state: &OrdersPane, columns: &Columns, rows: u16) -> Caption {
     let model = screen.model;
     let mut caption = Caption::of(screen, pane);
     if pane == Pane::Orders
         && let Some(view) = model.views.get(state.view)
     {
-        caption.title = format!("{}: {}", caption.title, clean(&view.name));
+        let place = format!("[{}/{}]", state.view + 1, model.views.len());
+        caption.title = format!("{}: {} {place}", caption.title, clean(&view.name));
     }
     caption.add(count(&state.list, (pane == Pane::Orders).then_some(model.tallies.orders)), Role::Text);
     if !state.list.filter_text.is_empty() && pane == Pane::Orders {
         caption.add(format!("/ {}", clean(&state.list.filter_text)), Role::Key);
     }
+    let arrow = if state.sort.reversed { "v" } else { "^" };
+    caption.add(format!("by {} {arrow}", state.sort.by.word()), Role::Text);
     if pane == Pane::Orders {
-        let arrow = if state.sort.reversed { "v" } else { "^" };
-        caption.add(format!("by {} {arrow}", state.sort.by.word()), Role::Text);
+        views(&mut caption, model);
+        unseen_columns(&mut caption, model, columns);
     }
     if !state.marks.is_empty() {
         let hidden = match app::header::hidden(state) {
@@ -94,7 +106,51 @@ fn caption(screen: &Screen<'_>, pane: Pane, state: &OrdersPane) -> Caption {
     if let (Some(trouble), false) = (&state.list.trouble, state.list.rows.is_empty()) {
         caption.below.push((format!("! not refreshed: {trouble}"), Role::Late));
     }
+    caption.below.extend(elsewhere(&state.list, rows).map(|words| (words, Role::Text)));
     caption
+}
+
+/// The keys that change the view.
+fn views(caption: &mut Caption, model: &Model) {
+    let keys = [Command::NextView, Command::PreviousView];
+    let keys: Vec<_> = keys.iter().filter_map(|c| model.work.keymap.chords(*c).into_iter().next()).collect();
+    if model.views.len() > 1 && !keys.is_empty() {
+        caption.add(format!("{} view", keys.join(" ")), Role::Key);
+    }
+}
+
+/// That there are more columns at a side, and how to get there.
+fn unseen_columns(caption: &mut Caption, model: &Model, columns: &Columns) {
+    let key = |command| model.work.keymap.chords(command).into_iter().next().unwrap_or_default();
+    for (count, side, command) in
+        [(columns.before, "to the left", Command::Left), (columns.after, "to the right", Command::Right)]
+    {
+        if count > 0 {
+            let noun = if count == 1 { "column" } else { "columns" };
+            caption.below.push((format!("{}: {count} more {noun} {side}", key(command)), Role::Key));
+        }
+    }
+}
+
+/// How many rows there are above and below those in sight.
+pub fn elsewhere<K: Clone + Ord, R: Keyed<Key = K>>(list: &List<K, R>, rows: u16) -> Option<String> {
+    let top = top_row(list.top, list.index(), rows, list.rows.len());
+    let shown = usize::from(rows).min(list.rows.len() - top.min(list.rows.len()));
+    let matching = list.matching.and_then(|n| usize::try_from(n).ok());
+    let all = if list.at_end { Some(list.rows.len()) } else { matching }.filter(|_| list.at_start);
+    let above = match (list.at_start, top) {
+        (true, 0) => None,
+        (true, n) => Some(format!("{n} above")),
+        (false, _) => Some("more above".to_owned()),
+    };
+    let below = match all.map(|n| n.saturating_sub(top + shown)) {
+        Some(0) => None,
+        Some(n) => Some(format!("{n} below")),
+        None if list.at_end && top + shown >= list.rows.len() => None,
+        None => Some("more below".to_owned()),
+    };
+    let both: Vec<String> = above.into_iter().chain(below).collect();
+    (!both.is_empty()).then(|| both.join(", "))
 }
 
 /// `12 of 1207`, `1207`, or that it is being counted.
@@ -137,15 +193,16 @@ pub fn row(
     let fresh = signal::is_fresh(order, model);
     let mut pen = screen.row(inside, line);
     pen.own(if is_cursor { ">" } else { " " }, Role::Title);
-    pen.own(if marked { "* " } else { "  " }, Role::Mark);
+    match (marked, order.news) {
+        (true, _) => pen.own("*", Role::Mark),
+        (false, true) => pen.own("+", Role::Changed),
+        (false, false) => pen.gap(1),
+    };
+    pen.gap(1);
     pen.own(sign.encode_utf8(&mut [0; 4]), role).gap(1);
     pen.own(order.provider.code(), Role::Text);
     for (column, width) in columns {
-        if fresh && *column == Column::State {
-            pen.own(">", Role::Changed);
-        } else {
-            pen.gap(1);
-        }
+        pen.gap(1);
         match column {
             Column::Reference => {
                 pen.cell(order.reference.as_str(), *width, if marked { Role::Mark } else { Role::Text })

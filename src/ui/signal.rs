@@ -57,7 +57,9 @@ pub fn is_urgent(clock: &Clock, model: &Model) -> bool {
 pub fn is_fresh(order: &ShownOrder, model: &Model) -> bool {
     let since = model.now.duration_since(order.changed_at);
     // The first hearing of an order is no change.
-    !since.is_negative() && since < FRESH && order.created_at.is_none_or(|at| at < order.changed_at - FRESH)
+    !since.is_negative()
+        && since < model.in_hand(FRESH)
+        && order.created_at.is_none_or(|at| at < order.changed_at - FRESH)
 }
 
 /// The state as a list shows it: the provider's word, in brackets when it is over for good.
@@ -95,6 +97,7 @@ mod tests {
             seat: String::new(),
             read_only: true,
             demo: false,
+            pace: 1.0,
             accounts: Vec::new(),
             keymap: Keymap::default(),
             warnings: Vec::new(),
@@ -119,6 +122,7 @@ mod tests {
             updated_at: None,
             fetched_at: noon(),
             changed_at: noon(),
+            news: false,
         })
     }
 

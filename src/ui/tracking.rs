@@ -73,18 +73,20 @@ impl Widths {
             let most = events.iter().map(|e| text(e).width()).max().unwrap_or(0);
             u16::try_from(most).unwrap_or(cap).min(cap)
         };
-        // Cursor, time and the spaces around it.
+        // Cursor, time and the spaces around it; the provider's own text of the time comes before places and parts.
         let mut rest = room.saturating_sub(16);
         let mut take = |width: u16, at_least: u16| {
             let width = if rest >= width + 2 + at_least { width } else { 0 };
             rest -= if width > 0 { width + 2 } else { 0 };
             width
         };
-        let kind = take(most(|e| &e.kind, if room < 60 { 18 } else { 26 }), 0);
-        let place = take(most(|e| &e.place, 24), 22);
-        let part = take(most(|e| &e.part, 16), 24);
-        let said = take(most(|e| &e.said_at, 32), 30);
-        Self { kind, detail: rest, place, part, said }
+        let kind = take(most(|e| &e.kind, if room < 80 { 18 } else { 26 }), 0);
+        // What is left for the words: all of them where they are short, else enough to be read.
+        let words = most(|e| &e.detail, 200);
+        let said = take(most(|e| &e.said_at, 32), words.min(16));
+        let place = take(most(|e| &e.place, 24), words.min(22));
+        let part = take(most(|e| &e.part, 16), words.min(24));
+        Self { kind, detail: rest.min(words.max(1)), place, part, said }
     }
 }
 

@@ -90,13 +90,10 @@ pub fn deadline(clock: &Clock, now: Timestamp, zone: &TimeZone) -> String {
 #[must_use]
 pub fn now_forms(at: Timestamp, zone: &TimeZone) -> [String; 5] {
     let day = format("%a %d %b %H:%M %Z", at, zone);
-    [
-        format!("{day} ({} UTC)", minute(at, &TimeZone::UTC)),
-        day,
-        format("%a %H:%M %Z", at, zone),
-        format("%H:%M %Z", at, zone),
-        format("%H:%M", at, zone),
-    ]
+    let utc = minute(at, &TimeZone::UTC);
+    // Where the clocks agree, once is enough.
+    let both = if utc == minute(at, zone) { day.clone() } else { format!("{day} ({utc} UTC)") };
+    [both, day, format("%a %H:%M %Z", at, zone), format("%H:%M %Z", at, zone), format("%H:%M", at, zone)]
 }
 
 fn format(pattern: &str, at: Timestamp, zone: &TimeZone) -> String {

@@ -42,7 +42,7 @@ async fn a_pasted_reference_is_found_at_its_provider() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_pane_and_overlay_opens_and_closes() {
     let mut console = Harness::start(world(20).await, (120, 40));
-    console.wait("rows", |s| s.contains("RDY")).await;
+    console.wait("rows", |s| s.contains("RDY RC-")).await;
     for (keys, shows) in [
         ("?", "Help"),
         ("<esc>:", "Commands"),
@@ -73,7 +73,7 @@ async fn an_unreachable_provider_is_told_and_the_others_go_on() {
         }
     }
     let mut console = Harness::start_with(sim, accounts, (120, 40));
-    console.wait("rows of the others", |s| s.contains("RDY") && s.contains("MKL")).await;
+    console.wait("rows of the others", |s| s.contains("RDY RC-") && s.contains("MKL ")).await;
     console.keys("?");
     console.wait_for("Help").await;
 }
@@ -81,7 +81,7 @@ async fn an_unreachable_provider_is_told_and_the_others_go_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn copying_a_reference_sends_it_to_the_terminal_and_says_what_is_known() {
     let mut console = Harness::start(world(20).await, (120, 40));
-    console.wait("rows", |s| s.contains("RDY")).await;
+    console.wait("rows", |s| s.contains("RDY RC-")).await;
     console.keys("c");
     console.wait_for("cannot confirm").await;
     let mut sent = Vec::new();
@@ -94,7 +94,7 @@ async fn copying_a_reference_sends_it_to_the_terminal_and_says_what_is_known() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_resize_is_followed() {
     let mut console = Harness::start(world(20).await, (120, 40));
-    console.wait("rows", |s| s.contains("RDY")).await;
+    console.wait("rows", |s| s.contains("RDY RC-")).await;
     for size in [(80, 24), (200, 60), (30, 5), (1, 1), (0, 0), (120, 40)] {
         console.resize(size.0, size.1);
     }

@@ -124,7 +124,7 @@ fn empty_lists_say_why_and_what_next() {
     others.poller = PollerRole::Other("op2@desk4".into());
     others.paused = true;
     others.focus = Pane::Accounts;
-    let demo = Model { demo: true, ..model() };
+    let demo = Model { demo: true, pace: 20.0, ..model() };
     let cases = vec![
         ("unconfigured", fixtures::unconfigured()),
         ("filtered", filtered),

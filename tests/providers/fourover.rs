@@ -54,6 +54,7 @@ fn account(base_url: String, private_key: &str) -> Account {
         },
         refresh: None,
         retired: false,
+        read_only: false,
     }
 }
 

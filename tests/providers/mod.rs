@@ -4,6 +4,7 @@ mod fourover;
 mod makeleaps;
 mod reading;
 mod readycloud;
+mod readycloud_writing;
 mod sendle;
 mod sevensenders;
 mod transport;

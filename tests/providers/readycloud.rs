@@ -47,6 +47,7 @@ fn account(base: &str, org: Option<&str>, token: &str) -> Account {
         credential: Credential::ReadyCloud { org: org.map(str::to_owned), bearer_token: Secret::new(token) },
         refresh: None,
         retired: false,
+        read_only: false,
     }
 }
 

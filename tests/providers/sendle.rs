@@ -1,5 +1,7 @@
 //! Sendle: the client against the pretend service, and the service against its documents.
 
+mod writing;
+
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -67,7 +69,15 @@ impl Stage {
     }
 
     fn client_of(&self, account: &shop::Account) -> Client {
-        Client::new(&Account {
+        Client::new(&self.account_of(account)).unwrap()
+    }
+
+    fn read_only(&self) -> Client {
+        Client::new(&Account { read_only: true, ..self.account_of(&DEMO) }).unwrap()
+    }
+
+    fn account_of(&self, account: &shop::Account) -> Account {
+        Account {
             name: AccountName("parcels".to_owned()),
             environment: Environment::Sandbox,
             base_url: Some(self.sim.base_url(Provider::Sendle)),
@@ -77,8 +87,8 @@ impl Stage {
             },
             refresh: None,
             retired: false,
-        })
-        .unwrap()
+            read_only: false,
+        }
     }
 
     fn client(&self) -> Client {

@@ -46,6 +46,7 @@ fn account(base_url: String, access_key: &str) -> Account {
         credential: Credential::SevenSenders { access_key: Secret::new(access_key) },
         refresh: None,
         retired: false,
+        read_only: false,
     }
 }
 

@@ -1,6 +1,8 @@
 //! The shared way out against the simulator's frame: what every provider's client can rely on.
 
+mod changes;
 mod control;
+mod files;
 mod limits;
 mod origins;
 mod secrets;
@@ -93,6 +95,7 @@ fn account(base: &str) -> Account {
         credential: Credential::ReadyCloud { org: None, bearer_token: Secret::new(CANARY) },
         refresh: None,
         retired: false,
+        read_only: false,
     }
 }
 

@@ -90,3 +90,53 @@ fn the_file_is_in_wal_mode_with_the_promised_sqlite() {
         .unwrap();
     assert_eq!(loose, 0);
 }
+
+/// Bytes flipped anywhere in the file may lose an answer, never the program.
+#[tokio::test]
+async fn damage_in_the_middle_of_a_file_is_an_error_and_no_panic() {
+    use super::make::{alone, key, now, order, query};
+    let whole = tempfile::tempdir().unwrap();
+    let store = Store::open(whole.path()).unwrap();
+    store.put_orders((0..300).map(|i| alone(order(&i.to_string()))).collect(), now()).await.unwrap();
+    store.watched(super::make::account()).await.unwrap();
+    drop(store);
+    let db = rusqlite::Connection::open(whole.path().join(STORE_FILE)).unwrap();
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(db);
+    let bytes = fs::read(whole.path().join(STORE_FILE)).unwrap();
+    let (mut failed, mut answered) = (0, 0);
+    for page in (8_192..bytes.len()).step_by(8_192) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut hurt = bytes.clone();
+        // The head of a page and some of its content.
+        for at in (page..page + 64).chain((page + 500..page + 8_192).step_by(97)) {
+            hurt[at] ^= 0xa5;
+        }
+        fs::write(folder.path().join(STORE_FILE), hurt).unwrap();
+        let Ok(store) = Store::open(folder.path()) else {
+            failed += 1;
+            continue;
+        };
+        // A thread of the store that panics is gone.
+        let mut tally = |done: Result<(), StoreError>| match done {
+            Ok(()) => answered += 1,
+            Err(StoreError::Gone) => panic!("page at {page}: a thread of the store is gone"),
+            Err(_) => failed += 1,
+        };
+        for by in postroom::model::query::SortBy::ALL {
+            let sort = postroom::model::query::Sort { by, reversed: false };
+            tally(store.orders(postroom::model::query::OrderQuery { sort, ..query("") }).await.map(drop));
+        }
+        for filter in ["delivered", "cust:lois prv:rdy", "is:late", "left<2h age>1m"] {
+            tally(store.orders(query(filter)).await.map(drop));
+            tally(store.count_orders(query(filter)).await.map(drop));
+        }
+        tally(store.order(key("77")).await.map(drop));
+        tally(store.find("R-7".to_owned()).await.map(drop));
+        tally(store.tallies(now()).await.map(drop));
+        tally(
+            store.put_orders((0..350).map(|i| alone(order(&i.to_string()))).collect(), now()).await.map(drop),
+        );
+    }
+    assert!(failed > 0 && answered > 0, "{failed} failed, {answered} answered");
+}

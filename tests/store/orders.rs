@@ -66,6 +66,34 @@ async fn changed_moves_with_the_providers_word_and_not_with_a_refetch() {
 }
 
 #[tokio::test]
+async fn a_change_that_comes_after_the_look_stays_news() {
+    let (store, _folder) = store();
+    let put = async |state: &str, at| {
+        let order = Order { state: state.to_owned(), ..order("1") };
+        store.put_orders(vec![alone(order)], at).await.unwrap()
+    };
+    let changed = async || -> (usize, u64) {
+        let rows = refs(&store, query("is:changed")).await.len();
+        (rows, store.count_orders(query("is:changed")).await.unwrap())
+    };
+    put("Pickup", now()).await;
+    assert_eq!(changed().await, (0, 0), "a new order is no change");
+    put("Transit", minutes(5)).await;
+    // What was on screen was the answer of before.
+    store.mark_seen(key("1"), minutes(4)).await.unwrap();
+    assert_eq!(changed().await, (1, 1));
+    // A refetch, or a page that says nothing else, leaves the mark.
+    put("Transit", minutes(6)).await;
+    assert_eq!(changed().await, (1, 1));
+    store.mark_seen(key("1"), minutes(6)).await.unwrap();
+    assert_eq!(changed().await, (0, 0));
+    // There and back again between two looks is a change too.
+    put("Lost", minutes(7)).await;
+    put("Transit", minutes(8)).await;
+    assert_eq!(changed().await, (1, 1));
+}
+
+#[tokio::test]
 async fn a_list_page_keeps_the_events_that_are_stored() {
     let (store, _folder) = store();
     let events = vec![event("Pickup", minutes(-10))];

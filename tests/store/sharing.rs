@@ -6,7 +6,7 @@ use postroom::{
         provider::Provider,
         query::{Freshness, Topic},
     },
-    store::{Lease, Store},
+    store::{Lease, Store, StoreError},
 };
 
 use super::make::{account, alone, key, minutes, now, order, store};
@@ -119,4 +119,38 @@ async fn watched_references_wait_until_their_order_is_stored() {
     assert!(store.unwatch(account(), "s3nd73".to_owned()).await.unwrap());
     assert!(!store.unwatch(account(), "s3nd73".to_owned()).await.unwrap());
     assert_eq!(store.watched(account()).await.unwrap(), [""; 0]);
+}
+
+#[tokio::test]
+async fn panes_with_different_filters_are_all_answered() {
+    let (store, _folder) = store();
+    store.put_orders((0..3_000).map(|i| alone(order(&i.to_string()))).collect(), now()).await.unwrap();
+    // None of these is answered by a short walk: each hit is far or there is none.
+    let ask = |text: &str| super::make::query(text);
+    let (one, two, three, four) = tokio::join!(
+        store.orders_for(1, ask("nothing")),
+        store.orders_for(2, ask("nowhere")),
+        store.orders(ask("never")),
+        store.orders(ask("R-2999")),
+    );
+    for empty in [one, two, three] {
+        assert_eq!(empty.unwrap().rows, []);
+    }
+    assert_eq!(four.unwrap().rows.len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_caller_supersedes_itself() {
+    let (store, _folder) = store();
+    store.put_orders((0..3_000).map(|i| alone(order(&i.to_string()))).collect(), now()).await.unwrap();
+    let ask = |text: &str| super::make::query(text);
+    // Polled in turn, the second has taken over before the first one's search begins.
+    let (first, second) =
+        tokio::join!(biased; store.orders_for(1, ask("nothing")), store.orders_for(1, ask("nothings")));
+    assert!(matches!(first, Err(StoreError::Superseded)), "{first:?}");
+    assert_eq!(second.unwrap().rows, []);
+    let (first, second) =
+        tokio::join!(biased; store.count_orders(ask("R-1")), store.count_orders(ask("R-2999")));
+    assert!(matches!(first, Err(StoreError::Superseded)) || first.is_ok_and(|n| n == 1_111));
+    assert_eq!(second.unwrap(), 1);
 }

@@ -307,3 +307,78 @@ async fn an_empty_store_answers_everything() {
     }
     assert_eq!(store.count_orders(query("a")).await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn young_and_settled_rows_are_one_list() {
+    let (store, folder) = store();
+    let mut orders: Vec<Order> = (0..300).map(made).collect();
+    let put = async |some: &[Order]| {
+        store.put_orders(some.iter().cloned().map(alone).collect(), now()).await.unwrap();
+    };
+    put(&orders[..200]).await;
+    // The poller's question settles what is there; what comes later is young.
+    store.watched(AccountName("Shop0".to_owned())).await.unwrap();
+    put(&orders[200..]).await;
+    // One of each kind changes.
+    for i in [7, 250] {
+        orders[i] = Order { key: orders[i].key.clone(), ..made(i as u64 + 5_000) };
+    }
+    put(&[orders[7].clone(), orders[250].clone()]).await;
+    let db = rusqlite::Connection::open(folder.path().join(postroom::store::STORE_FILE)).unwrap();
+    let young: i64 = db.query_row("SELECT count(*) FROM orders WHERE settled = 0", [], |r| r.get(0)).unwrap();
+    assert_eq!(young, 100, "both kinds are met");
+    let model = Model { changed: vec![false; orders.len()], orders };
+    for by in SortBy::ALL {
+        for reversed in [false, true] {
+            let sort = Sort { by, reversed };
+            for at in [0, 7, 199, 200, 250, 299] {
+                let anchors = [Anchor::First, Anchor::Last].into_iter().chain(
+                    [Anchor::Around, Anchor::After, Anchor::Before].map(|a| a(model.orders[at].key.clone())),
+                );
+                for anchor in anchors {
+                    let q = OrderQuery { sort, anchor, rows: 60, ..query("") };
+                    let found = store.orders(q.clone()).await.unwrap();
+                    let keys = found.rows.into_iter().map(|r| r.key).collect();
+                    let found = Window { rows: keys, at_start: found.at_start, at_end: found.at_end };
+                    assert_eq!(found, model.window(&q), "{sort:?} {:?}", q.anchor);
+                }
+            }
+        }
+    }
+    for i in [3, 7, 250, 299] {
+        let o = &model.orders[i];
+        assert_eq!(store.order(o.key.clone()).await.unwrap().unwrap().order.state, o.state);
+        let found = store.find(o.key.id.to_uppercase()).await.unwrap();
+        assert_eq!(found[0].key, o.key, "an exact id comes first");
+    }
+}
+
+#[tokio::test]
+async fn hits_far_down_an_index_are_the_same_hits() {
+    let (store, _folder) = store();
+    // Done orders without a clock stand behind all others, further than a walk has patience for.
+    let count = 26_000_u64;
+    let far = |i: u64| Order {
+        clocks: vec![Clock::at(ClockKind::Promise, minutes(i64::try_from(i % 977).unwrap()))],
+        customer: "many".to_owned(),
+        ..order(&i.to_string())
+    };
+    for from in (0..count).step_by(2_000) {
+        store.put_orders((from..from + 2_000).map(|i| alone(far(i))).collect(), now()).await.unwrap();
+    }
+    let rare = |i: u64| Order { customer: "last of all".to_owned(), ..order(&format!("x{i}")) };
+    store.put_orders((0..4_000).map(|i| alone(rare(i))).collect(), now()).await.unwrap();
+    let ids = async |q: OrderQuery| -> Vec<String> {
+        store.orders(q).await.unwrap().rows.into_iter().map(|r| r.key.id).collect()
+    };
+    let names = |range: std::ops::Range<u64>| -> Vec<String> { range.map(|i| format!("x{i}")).collect() };
+    let ask = |anchor| OrderQuery { anchor, rows: 30, ..query("cust:last") };
+    assert_eq!(ids(ask(Anchor::First)).await, names(0..30));
+    assert_eq!(ids(ask(Anchor::Last)).await, names(3_970..4_000));
+    assert_eq!(ids(ask(Anchor::After(key("x100")))).await, names(101..131));
+    assert_eq!(ids(ask(Anchor::Before(key("x20")))).await, names(0..20));
+    assert_eq!(ids(ask(Anchor::Around(key("x100")))).await, names(85..115));
+    let reversed = OrderQuery { sort: Sort { by: SortBy::Left, reversed: true }, ..ask(Anchor::First) };
+    let back: Vec<String> = names(3_970..4_000).into_iter().rev().collect();
+    assert_eq!(ids(reversed).await, back);
+}

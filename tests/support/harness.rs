@@ -103,7 +103,8 @@ impl Harness {
             seat: "op1@desk3".into(),
             read_only: false,
             demo: false,
-            accounts: accounts.iter().map(view_of).collect(),
+            pace: 1.0,
+            accounts: accounts.iter().map(AccountView::from).collect(),
             keymap: Keymap::build(&std::collections::BTreeMap::new()).0,
             warnings: Vec::new(),
             filter: None,
@@ -199,16 +200,4 @@ pub fn text(buffer: &Buffer) -> String {
         })
         .collect();
     lines.join("\n")
-}
-
-fn view_of(account: &Account) -> AccountView {
-    AccountView {
-        name: account.name.clone(),
-        provider: account.provider(),
-        environment: account.environment,
-        retired: account.retired,
-        freshness: Vec::new(),
-        busy: false,
-        quota: None,
-    }
 }

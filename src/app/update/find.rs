@@ -53,7 +53,9 @@ pub fn found(model: &mut Model, answer: Result<Vec<OrderRow>, String>, out: &mut
 /// Nothing is stored under the reference: its provider may know it.
 fn missed(model: &mut Model, reference: &str) {
     let what = format!("nothing is stored under {reference}");
-    if watchable(model).is_empty() {
+    // A whole sentence is nobody's reference: no provider is asked for it.
+    let sentence = reference.split_whitespace().nth(1).is_some();
+    if sentence || watchable(model).is_empty() {
         return notice(model, Severity::Warning, &what);
     }
     prompt::open(model, PromptKind::Watch, reference);

@@ -2,14 +2,16 @@
 
 use jiff::SignedDuration;
 
-use super::{forget_pending, overlay, palette, prompt, quit, run};
+use super::{forget_pending, notice, overlay, palette, prompt, quit, run};
 use crate::app::{
+    chord,
     command::Command,
     key::Key,
     keymap::Meaning,
-    message::Effect,
+    message::{Effect, Severity},
     model::{Model, Overlay},
 };
+use crate::model::text::clean;
 
 /// A sequence that was begun is forgotten after this time.
 const PENDING: SignedDuration = SignedDuration::from_millis(1500);
@@ -45,12 +47,28 @@ fn command(model: &mut Model, key: Key) -> Option<Command> {
             Some(command)
         }
         Meaning::Begun => {
-            model.work.pending_until = model.now.checked_add(PENDING).ok();
+            model.work.pending_until = model.now.checked_add(model.in_hand(PENDING)).ok();
             None
         }
         Meaning::Nothing => {
+            let keys = chord::text(&model.pending);
             forget_pending(model);
+            unbound(model, &keys);
             None
         }
+    }
+}
+
+/// A key without a meaning says so, once however often it is pressed.
+fn unbound(model: &mut Model, keys: &str) {
+    let help = model.work.keymap.chords(Command::Help).into_iter().next();
+    let text = match help.filter(|_| model.overlays.is_empty()) {
+        Some(help) => format!("{keys} does nothing here; {help} shows the keys"),
+        None => return,
+    };
+    if let Some(last) = model.notices.back_mut().filter(|last| last.text == clean(&text)) {
+        last.at = model.now;
+    } else {
+        notice(model, Severity::Info, &text);
     }
 }

@@ -1,12 +1,16 @@
 //! What follows from each message: the one place where the model changes.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     message::{AccountNews, Effect, Message, Severity, Ticket},
     model::{Model, Notice, Pane},
 };
-use crate::model::text::clean;
+use crate::model::{
+    provider::Provider,
+    query::{Freshness, Topic},
+    text::clean,
+};
 
 mod edit;
 mod filter;
@@ -35,6 +39,8 @@ pub use view::switch_view;
 
 /// The message log keeps so many lines.
 const NOTICES: usize = 500;
+/// Rows of a first answer are on screen after this time.
+const SETTLING: SignedDuration = SignedDuration::from_secs(2);
 /// `-` and Esc find back through so many places.
 const TRAIL: usize = 32;
 
@@ -45,6 +51,9 @@ pub fn update(model: &mut Model, now: Timestamp, message: Message) -> Vec<Effect
     model.now = now;
     if model.work.pending_until.is_some_and(|until| now >= until) {
         forget_pending(model);
+    }
+    if matches!(message, Message::Key(_) | Message::Paste(_)) {
+        stay(model);
     }
     match message {
         Message::Key(key) => keys::key(model, key, &mut out),
@@ -66,8 +75,31 @@ pub fn update(model: &mut Model, now: Timestamp, message: Message) -> Vec<Effect
         }
         Message::Notice(severity, text) => notice(model, severity, &text),
     }
+    arrive(model);
     settle(model, before, &mut out);
     out
+}
+
+/// From now on the cursors stay on their records.
+fn stay(model: &mut Model) {
+    model.orders.list.waits_on_top = false;
+    model.attention.list.waits_on_top = false;
+    model.inbox.list.waits_on_top = false;
+}
+
+/// The cursors wait on top only until every provider has answered once, and its rows had time to come.
+fn arrive(model: &mut Model) {
+    if !model.orders.list.waits_on_top {
+        return;
+    }
+    let heard = |f: &Freshness| f.topic == Topic::Orders && (f.last_good.is_some() || f.trouble.is_some());
+    if model.accounts.iter().any(|a| !a.retired && !a.freshness.iter().any(heard)) {
+        return;
+    }
+    let since = *model.work.all_heard.get_or_insert(model.now);
+    if model.now.duration_since(since) >= model.in_hand(SETTLING) {
+        stay(model);
+    }
 }
 
 fn store_changed(model: &mut Model) {
@@ -87,11 +119,30 @@ fn account(model: &mut Model, news: AccountNews) {
     let Some(account) = model.accounts.iter_mut().find(|a| a.name == news.account) else { return };
     account.busy = news.busy;
     account.quota = news.quota.or(account.quota);
+    let mut said = Vec::new();
     for fresh in news.freshness {
-        match account.freshness.iter_mut().find(|f| f.topic == fresh.topic) {
-            Some(old) => *old = fresh,
-            None => account.freshness.push(fresh),
+        let old = account.freshness.iter_mut().find(|f| f.topic == fresh.topic);
+        said.extend(turn(account.provider, old.as_deref(), &fresh));
+        if let Some(old) = old {
+            *old = fresh;
+        } else {
+            account.freshness.push(fresh);
         }
+    }
+    for (severity, text) in said {
+        notice(model, severity, &text);
+    }
+}
+
+/// What the message log says of a topic that began to fail, or that answers again.
+fn turn(provider: Provider, old: Option<&Freshness>, new: &Freshness) -> Option<(Severity, String)> {
+    let (code, account, topic) = (provider.code(), &new.account, new.topic.word());
+    // What went wrong names the account itself.
+    let before = old.and_then(|f| f.trouble.as_ref());
+    match (before, &new.trouble) {
+        (None, Some(why)) => Some((Severity::Warning, format!("{code} {topic}: {why}"))),
+        (Some(_), None) => Some((Severity::Good, format!("{code} {topic}: {account} answers again"))),
+        _ => None,
     }
 }
 

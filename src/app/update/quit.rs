@@ -22,7 +22,7 @@ pub fn close(model: &mut Model, out: &mut Vec<Effect>) {
 
 /// Ctrl-C, wherever it is pressed.
 pub fn leave(model: &mut Model, out: &mut Vec<Effect>) {
-    let again = model.work.leaving.is_some_and(|then| model.now.duration_since(then) <= TWICE);
+    let again = model.work.leaving.is_some_and(|then| model.now.duration_since(then) <= model.in_hand(TWICE));
     model.work.leaving = Some(model.now);
     let asking = matches!(model.overlays.last(), Some(Overlay::Quit));
     if again || asking || (model.overlays.is_empty() && marks(model) == 0) {

@@ -194,7 +194,7 @@ fn tallies(model: &mut Model, ticket: Ticket, answer: &Result<Tallies, String>, 
     }
     asked.busy = false;
     let Ok(new) = *answer else { return };
-    let quiet = model.work.belled.is_some_and(|then| model.now.duration_since(then) < BELL);
+    let quiet = model.work.belled.is_some_and(|then| model.now.duration_since(then) < model.in_hand(BELL));
     if model.work.tallied && new.attention > model.tallies.attention && !quiet {
         model.work.belled = Some(model.now);
         out.push(Effect::Bell);

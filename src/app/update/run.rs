@@ -12,6 +12,7 @@ use crate::{
     app::{
         available::{filter_text, source_key},
         command::Command,
+        layout::Breadth,
         message::{Effect, Severity},
         model::{Model, Overlay, Pane, PromptKind, RecordKey},
         screen,
@@ -79,11 +80,14 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         Command::Timeline | Command::Tracking => go(model, Pane::Tracking),
         Command::Exceptions => go(model, Pane::Attention),
         Command::NextView => view::next_view(model, true),
+        Command::Views => go(model, Pane::Views),
+        Command::Providers => go(model, Pane::Accounts),
         Command::PreviousView => view::next_view(model, false),
         Command::UnreadFirst => {
             model.inbox.unread_first = !model.inbox.unread_first;
             model.inbox.list.wish(crate::app::list::Goal::Settle);
         }
+        Command::Detail if narrow(model) => detail_alone(model, out),
         Command::Detail | Command::Wide | Command::Full | Command::Frames => look(model, command),
         Command::Pause => pause(model, out),
         Command::RefreshNow => refresh(model, out),
@@ -188,7 +192,10 @@ fn next_pane(model: &mut Model, forward: bool) {
 fn look(model: &mut Model, command: Command) {
     let look = &mut model.look;
     match command {
-        Command::Wide => look.wide = !look.wide,
+        Command::Wide => {
+            look.wide = !look.wide;
+            model.orders.scroll_x = 0;
+        }
         Command::Frames => look.frames = !look.frames,
         Command::Full => {
             look.full = !look.full;
@@ -206,6 +213,24 @@ fn look(model: &mut Model, command: Command) {
                 focus(model, place);
             }
         }
+    }
+}
+
+/// There is no room for the detail beside the list.
+fn narrow(model: &Model) -> bool {
+    model.look.full || screen::plan(model).breadth < Breadth::Two
+}
+
+/// The detail takes the place of the list, or gives it back.
+fn detail_alone(model: &mut Model, out: &mut Vec<Effect>) {
+    if model.focus == Pane::Detail {
+        let place = model.trail.pop().unwrap_or(Pane::Orders);
+        focus(model, place);
+    } else if source_key(model).is_some() {
+        follow_now(model, out);
+        go(model, Pane::Detail);
+    } else {
+        notice(model, Severity::Info, "detail: nothing is selected");
     }
 }
 

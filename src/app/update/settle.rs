@@ -190,7 +190,7 @@ fn record(model: &mut Model, out: &mut Vec<Effect>) {
     }
     let due = match &model.work.follow {
         Some((following, due)) if *following == key => *due,
-        _ => model.now.checked_add(REST).unwrap_or(model.now),
+        _ => model.now.checked_add(model.in_hand(REST)).unwrap_or(model.now),
     };
     if model.record.wanted.is_none() || due <= model.now {
         ask_record(model, key, out);

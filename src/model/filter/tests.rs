@@ -108,6 +108,7 @@ fn row() -> OrderRow {
         updated_at: None,
         fetched_at: at("2026-06-01T12:00:00Z"),
         changed_at: at("2026-06-01T12:00:00Z"),
+        news: false,
     }
 }
 

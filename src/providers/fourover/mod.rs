@@ -9,6 +9,7 @@ pub mod map;
 pub mod rules;
 pub mod sign;
 pub mod wire;
+pub mod write;
 
 use reqwest::Method;
 use serde_json::Value;
@@ -23,6 +24,7 @@ use crate::model::{
     account::{Account, Credential, Environment},
     order::{Fetched, Order},
     provider::OrderKey,
+    secret::Secret,
 };
 use map::JobAnswer;
 use sign::Signer;
@@ -33,11 +35,15 @@ const SANDBOX: &str = "https://sandbox-api.4over.com";
 /// Rows of a history or listing asked for at once; the default is 20.
 const MAX: &str = "100";
 
-/// The reads of one account.
+/// The reads of one account; its changes are in [`mod@write`].
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(super) http: Http,
     signer: Signer,
+    /// Pays for orders; put into a create call in the moment it is sent.
+    payment_profile: Option<Secret>,
+    /// The operator wants test orders only.
+    test_orders: bool,
 }
 
 impl Client {
@@ -50,10 +56,17 @@ impl Client {
         };
         // No number is documented; clients have met "Too many requests".
         let http = Http::new(account, base, Policy { per_second: Some(5), ..Policy::default() })?;
-        let Credential::FourOver { public_key, private_key, .. } = &account.credential else {
+        let Credential::FourOver { public_key, private_key, payment_profile, test_orders } =
+            &account.credential
+        else {
             return Err(http.error(Class::Misconfigured, "a 4over account needs a public and a private key"));
         };
-        Ok(Self { signer: Signer::new(public_key, private_key), http })
+        Ok(Self {
+            signer: Signer::new(public_key, private_key),
+            payment_profile: payment_profile.clone(),
+            test_orders: *test_orders,
+            http,
+        })
     }
 
     /// Signs requests of this account.

@@ -11,6 +11,7 @@ mod records;
 pub mod rules;
 mod session;
 pub mod wire;
+pub mod write;
 
 use super::{
     Check, Cursor, Page, Result,

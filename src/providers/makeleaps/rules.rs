@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::wire::Channel;
+pub use crate::model::forms::makeleaps::effective_batch as batch_for;
 use crate::model::{
     cancel::{CancelRule, Verdict},
     clock::{Clock, ClockKind},
@@ -13,8 +14,6 @@ use crate::model::{
 pub const POST_WINDOW: SignedDuration = SignedDuration::from_mins(30);
 /// The link of an electronic channel lives so long after it was sent.
 pub const LINK_LIFE: SignedDuration = SignedDuration::from_hours(60 * 24);
-/// Scheduled orders run at :00 and :30.
-const BATCH_SECONDS: i64 = 30 * 60;
 
 /// What is known about the order as a whole while one of its channels is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +24,6 @@ pub struct Situation {
     pub executed: Option<Timestamp>,
     /// When the answer arrived.
     pub heard: Timestamp,
-}
-
-/// When an order scheduled for `at` really runs: the next :00 or :30 (MakeLeaps, Scheduling).
-#[must_use]
-pub fn batch_for(at: Timestamp) -> Timestamp {
-    let whole = at.as_second() + i64::from(at.subsec_nanosecond() > 0);
-    let up = (whole + BATCH_SECONDS - 1).div_euclid(BATCH_SECONDS) * BATCH_SECONDS;
-    Timestamp::from_second(up).unwrap_or(at)
 }
 
 /// A time so much later; the end of time instead of beyond it, whatever date a provider wrote.

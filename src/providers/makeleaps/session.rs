@@ -47,20 +47,22 @@ impl Session {
         }
     }
 
-    async fn token(&self) -> Result<Token> {
+    /// The token that requests carry now.
+    pub async fn token(&self) -> Result<Token> {
         self.token.get(Timestamp::now(), || self.fetch_token()).await
+    }
+
+    /// A token that the service refused is not used again.
+    pub async fn forget(&self, token: &Token) {
+        self.token.refused(token).await;
     }
 
     /// `POST /user/oauth2/token/` with Basic and `grant_type=client_credentials` (MakeLeaps, authentication).
     async fn fetch_token(&self) -> Result<(Secret, Duration)> {
         let url = self.http.url(&["user", "oauth2", "token"], true)?;
         let auth = Auth::Basic { user: self.client_id.clone(), secret: self.client_secret.clone() };
-        let call = Call {
-            method: reqwest::Method::POST,
-            body: Body::Form(vec![("grant_type".to_owned(), "client_credentials".to_owned())]),
-            ..Call::get(url, auth)
-        };
-        let reply = self.http.send(call).await?;
+        let form = Body::Form(vec![("grant_type".to_owned(), "client_credentials".to_owned())]);
+        let reply = self.http.send(Call::for_token(url, auth, form)).await?;
         if !reply.ok() {
             return Err(self.refusal(&reply));
         }

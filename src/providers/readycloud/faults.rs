@@ -27,7 +27,7 @@ pub fn refusal(http: &Http, reply: &Reply, token: &Secret) -> ProviderError {
 }
 
 /// The general message, and those that belong to a field.
-fn read(body: &Value) -> (String, Vec<FieldError>) {
+pub fn read(body: &Value) -> (String, Vec<FieldError>) {
     let mut fields = Vec::new();
     let Value::Object(map) = body else {
         collect(body, &[], &mut fields);
@@ -50,6 +50,14 @@ fn read(body: &Value) -> (String, Vec<FieldError>) {
 fn collect(value: &Value, path: &[String], fields: &mut Vec<FieldError>) {
     match value {
         Value::Null => {}
+        // The complaints about a list of records stand in a list of the same length.
+        Value::Array(rows) if rows.iter().all(Value::is_object) => {
+            for (n, row) in rows.iter().enumerate() {
+                let mut below = path.to_vec();
+                below.push(n.to_string());
+                collect(row, &below, fields);
+            }
+        }
         Value::Array(rows) => rows.iter().for_each(|row| collect(row, path, fields)),
         Value::Object(map) => {
             for (key, value) in map {
@@ -72,6 +80,7 @@ mod tests {
         let body = json!({
             "primary_id": ["This field is required."],
             "shipping": {"ship_to": ["This field is required.", {"email": ["too long"]}]},
+            "boxes": [{}, {"items": [{"quantity": ["required"]}]}],
             "non_field_errors": ["no"],
         });
         let (message, fields) = read(&body);
@@ -84,6 +93,7 @@ mod tests {
                 "primary_id: This field is required.",
                 "shipping › ship_to: This field is required.",
                 "shipping › ship_to › email: too long",
+                "boxes › 1 › items › 0 › quantity: required",
                 ": no",
             ]
         );

@@ -20,6 +20,7 @@ mod rules;
 mod sides;
 mod wire;
 pub mod words;
+pub mod write;
 
 use std::sync::Arc;
 

@@ -138,6 +138,11 @@ impl Client {
     /// # Errors
     /// As [`Self::orders`]; not found.
     pub async fn order(&self, id: &str) -> Result<Fetched> {
+        Ok(self.whole(id).await?.1)
+    }
+
+    /// The same with its record, whole and without secrets.
+    pub(super) async fn whole(&self, id: &str) -> Result<(Value, Fetched)> {
         let url = self.below(&["orders", id]).await?;
         let query = OrderQuery { expand: Expand::ALL.to_vec(), ..OrderQuery::default() };
         let reply = self.get(with_query(url, &query)).await?;
@@ -145,10 +150,11 @@ impl Client {
         self.fill_boxes(id, &mut value).await?;
         let context = self.context(&reply);
         let mut odd = Vec::new();
-        map::fetched(&value, "", &context, &mut odd).ok_or_else(|| {
+        let fetched = map::fetched(&value, "", &context, &mut odd).ok_or_else(|| {
             let what = odd.first().map_or_else(String::new, |o| format!("{}: {}", o.path, o.what));
             self.http.error(Class::Unreadable, what)
-        })
+        })?;
+        Ok((redact::record(&value, &self.token), fetched))
     }
 
     /// `expand` is documented for the list only: boxes and items that came as bare URLs are put in their places.

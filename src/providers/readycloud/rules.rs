@@ -170,9 +170,12 @@ const BILLING_RULE: &str =
     "sensible while nothing is printed and nothing is shipped; ReadyCloud itself sets no limit";
 const BILLING_EFFECT: &str = "sets billing.status to cancelled and keeps the record; no money is moved, the carrier is \
     not told, and whether the warehouse software then stops printing is not documented";
-const SHIPPING_RULE: &str =
+const SHIPPING_RULE: &str = "there is no call that stops the shipping side alone";
+const SHIPPING_EFFECT: &str = "none";
+const REMOVAL_RULE: &str =
     "the record can be deleted; sensible while nothing is printed and nothing is shipped";
-const SHIPPING_EFFECT: &str = "removes the whole order for good, with its boxes, notes and tracking numbers";
+const REMOVAL_EFFECT: &str = "removes the whole order for good, with its boxes, notes and tracking numbers";
+const INSTEAD: &str = "cancel the billing side, or remove the whole record, which is a command of its own";
 const AFTER_PRINT: &str =
     "ask the warehouse to pull the parcel and to void its label, then cancel the billing";
 const AFTER_SHIP: &str = "ask the carrier to send it back, or create a return order (relation return-child)";
@@ -190,10 +193,20 @@ pub fn cancel_billing(order: &Order) -> CancelRule {
     }
 }
 
-/// May the order be taken away: DELETE.
+/// May the shipping side be stopped: no call does that.
 #[must_use]
 pub fn cancel_shipping(order: &Order) -> CancelRule {
-    by_progress(order, |verdict| CancelRule::new(verdict, SHIPPING_RULE, SHIPPING_EFFECT))
+    let rule = by_progress(order, |verdict| CancelRule::new(verdict, SHIPPING_RULE, SHIPPING_EFFECT));
+    if rule.verdict == Verdict::Open {
+        return CancelRule { verdict: Verdict::NotByApi, ..rule }.or_else(INSTEAD);
+    }
+    rule
+}
+
+/// May the whole record be taken away: DELETE, a command of its own.
+#[must_use]
+pub fn removal(order: &Order) -> CancelRule {
+    by_progress(order, |verdict| CancelRule::new(verdict, REMOVAL_RULE, REMOVAL_EFFECT))
 }
 
 fn by_progress(order: &Order, rule: impl Fn(Verdict) -> CancelRule) -> CancelRule {
@@ -278,7 +291,9 @@ mod tests {
             let o = order(&facts);
             assert_eq!(phase(&o, T.parse().unwrap()), want, "{facts}");
             assert_eq!(cancel_billing(&o).verdict, bill, "{facts}");
-            assert_eq!(cancel_shipping(&o).verdict, ship, "{facts}");
+            assert_eq!(removal(&o).verdict, ship, "{facts}");
+            let alone = if ship == V::Open { V::NotByApi } else { ship };
+            assert_eq!(cancel_shipping(&o).verdict, alone, "{facts}");
         }
     }
 

@@ -24,8 +24,8 @@ use crate::{
 /// What an order is built from.
 pub(super) struct Source<'a> {
     pub key: &'a OrderKey,
-    /// Label links are checked against it; they are never fetched here.
-    pub origin: &'a Origin,
+    /// Label links are checked against it, where it is known; they are never fetched here.
+    pub origin: Option<&'a Origin>,
     /// What is stored of the order: an answer that is silent does not erase what was known.
     pub known: Option<&'a Order>,
 }
@@ -175,7 +175,7 @@ fn events(wire: &wire::Tracking, odd: &RefCell<Vec<Oddity>>) -> Vec<TrackingEven
     out
 }
 
-fn links(wire: &wire::Order, origin: &Origin, odd: &RefCell<Vec<Oddity>>) -> Vec<Link> {
+fn links(wire: &wire::Order, origin: Option<&Origin>, odd: &RefCell<Vec<Oddity>>) -> Vec<Link> {
     let mut out = Vec::new();
     if let Some(url) = &wire.tracking_url {
         out.push(Link { label: "tracking page".to_owned(), url: url.clone() });
@@ -186,7 +186,7 @@ fn links(wire: &wire::Order, origin: &Origin, odd: &RefCell<Vec<Oddity>>) -> Vec
             odd.borrow_mut().push(Oddity::new(&path, "missing"));
             continue;
         };
-        if origin.accept(url).is_err() {
+        if origin.is_some_and(|origin| origin.accept(url).is_err()) {
             odd.borrow_mut()
                 .push(Oddity::new(&path, "outside the account's own address: it will not be fetched"));
         }

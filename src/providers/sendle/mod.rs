@@ -9,12 +9,16 @@ mod reader;
 mod refusal;
 mod rules;
 mod wire;
+pub mod write;
 
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::time::sleep;
 
 use self::{map::Source, name::Name};
 use super::{
@@ -91,6 +95,19 @@ impl Client {
         Ok(pong(&self.json(call).await?.0))
     }
 
+    /// Whether keys survive the way to Sendle: the same one must get the same answer twice (Testing Idempotency keys).
+    /// A proxy that takes the header out would quietly take the protection with it. `pause` should be more than a
+    /// second, for the answers tell whole seconds.
+    ///
+    /// # Errors
+    /// As [`Self::ping`].
+    pub async fn keeps_keys(&self, key: &str, pause: Duration) -> Result<bool> {
+        let first = self.ping(Some(key)).await?;
+        sleep(pause).await;
+        let second = self.ping(Some(key)).await?;
+        Ok(!first.said_at.is_empty() && first.said_at == second.said_at)
+    }
+
     /// GET `/api/quote`: with credentials the account's own plan, without them every public one.
     ///
     /// # Errors
@@ -152,7 +169,7 @@ impl Client {
             return Err(self.unreadable(&reply, &Oddity::new("order_id", "no order id in the answer")));
         };
         let key = OrderKey { account: self.http.account().clone(), id };
-        let source = Source { key: &key, origin: self.http.origin(), known: None };
+        let source = Source { key: &key, origin: Some(self.http.origin()), known: None };
         Ok(map::order(&source, &answer, None))
     }
 
@@ -168,7 +185,7 @@ impl Client {
                 self.unreadable(&reply, &Oddity::new("order_id", "the answer is about another order"))
             );
         }
-        let source = Source { key, origin: self.http.origin(), known };
+        let source = Source { key, origin: Some(self.http.origin()), known };
         let reference = answer.get("sendle_reference").and_then(Value::as_str);
         let reference = reference.or(known.map(|k| k.reference.as_str()));
         let Some(Name::Parcel(reference)) = reference.and_then(Name::parse) else {
@@ -186,7 +203,7 @@ impl Client {
 
     async fn tracked(&self, key: &OrderKey, reference: &str, known: Option<&Order>) -> Result<Fetched> {
         let tracking = self.tracking(reference).await?;
-        let source = Source { key, origin: self.http.origin(), known };
+        let source = Source { key, origin: Some(self.http.origin()), known };
         Ok(map::tracked(&source, reference, &tracking))
     }
 

@@ -15,28 +15,42 @@ const MOST_TEXT: usize = 300;
 /// The error of an answer that is not 2xx.
 pub(super) fn error(http: &Http, reply: &Reply) -> ProviderError {
     let mut error = http.refusal(reply, "");
-    let body = serde_json::from_slice::<Value>(&reply.body).ok();
-    match body.as_ref().and_then(Value::as_object) {
-        Some(body) => {
-            let text = |name: &str| body.get(name).and_then(Value::as_str);
-            if let Some(class) = text("error").and_then(class) {
-                error.class = class;
-            }
-            let said = text("error_description").or_else(|| text("error"));
-            error.message = said.map(str::to_owned).unwrap_or_default();
-            match body.get("messages") {
-                // Newer answers: a plain text.
-                Some(Value::String(said)) => error.message.clone_from(said),
-                Some(messages) => walk(messages, &mut Vec::new(), &mut error.fields),
-                None => {}
-            }
-        }
-        None => error.message = said(reply),
+    let words = words(reply.status, &reply.content_type, &reply.body);
+    if let Some(class) = class(&words.kind) {
+        error.class = class;
     }
     if reply.status == 412 {
         error.class = Class::AccountProblem;
     }
+    error.message = words.said;
+    error.fields = words.fields;
     error
+}
+
+/// What the body of a refusal says.
+pub(super) struct Words {
+    /// The documented `error` word, or blank.
+    pub kind: String,
+    pub said: String,
+    pub fields: Vec<FieldError>,
+}
+
+pub(super) fn words(status: u16, content_type: &str, body: &[u8]) -> Words {
+    let value = serde_json::from_slice::<Value>(body).ok();
+    let Some(value) = value.as_ref().and_then(Value::as_object) else {
+        return Words { kind: String::new(), said: said(status, content_type, body), fields: Vec::new() };
+    };
+    let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    let kind = text("error").unwrap_or_default();
+    let mut said = text("error_description").unwrap_or_else(|| kind.clone());
+    let mut fields = Vec::new();
+    match value.get("messages") {
+        // Newer answers: a plain text.
+        Some(Value::String(text)) => said.clone_from(text),
+        Some(messages) => walk(messages, &mut Vec::new(), &mut fields),
+        None => {}
+    }
+    Words { kind, said, fields }
 }
 
 /// The documented `error` words; they outrank the status, whose number the documents leave open for `conflict`.
@@ -73,17 +87,17 @@ fn walk(value: &Value, path: &mut Vec<String>, out: &mut Vec<FieldError>) {
 }
 
 /// The words of an answer that is no JSON: a 401 may be plain text, a 400 is empty and calls itself HTML.
-fn said(reply: &Reply) -> String {
-    let text = reply.text();
+fn said(status: u16, content_type: &str, body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
     let text = text.trim();
     if text.is_empty() {
-        return match reply.status {
+        return match status {
             400 => "Sendle could not read the request, and says no more".to_owned(),
             _ => "an empty answer".to_owned(),
         };
     }
-    if reply.content_type == "text/html" || text.starts_with('<') {
-        return format!("a web page of {} bytes instead of an answer", reply.body.len());
+    if content_type == "text/html" || text.starts_with('<') {
+        return format!("a web page of {} bytes instead of an answer", body.len());
     }
     text.chars().take(MOST_TEXT).collect()
 }

@@ -33,6 +33,7 @@ fn account(key: &str) -> Account {
         credential: Credential::Sendle { sendle_id: "sendleAPI".to_owned(), api_key: Secret::new(key) },
         refresh: None,
         retired: false,
+        read_only: false,
     }
 }
 
@@ -47,12 +48,12 @@ fn value(text: &str) -> Value {
 fn mapped(order: &Value, tracking: Option<&Value>, known: Option<&Order>) -> Fetched {
     let id = order.get("order_id").and_then(Value::as_str).unwrap_or(ID);
     let origin = Origin::parse("https://api.sendle.com").unwrap();
-    map::order(&Source { key: &key(id), origin: &origin, known }, order, tracking)
+    map::order(&Source { key: &key(id), origin: Some(&origin), known }, order, tracking)
 }
 
 fn tracked(answer: &Value) -> Fetched {
     let origin = Origin::parse("https://api.sendle.com").unwrap();
-    map::tracked(&Source { key: &key("S3ND73"), origin: &origin, known: None }, "S3ND73", answer)
+    map::tracked(&Source { key: &key("S3ND73"), origin: Some(&origin), known: None }, "S3ND73", answer)
 }
 
 fn reply(status: u16, content_type: &str, body: &str) -> Reply {

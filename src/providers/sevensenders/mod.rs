@@ -5,11 +5,11 @@ mod detail;
 pub mod map;
 pub mod rules;
 pub mod wire;
+pub mod write;
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{
@@ -34,11 +34,11 @@ const TEST: &str = "https://api-uat.sevensenders.com/v2";
 /// Life of a token (Seven Senders, Authentication).
 const TOKEN_LIFE: Duration = Duration::from_secs(60 * 60);
 /// Rows asked for at once; the default is 20, the greatest is not documented.
-const LIMIT: usize = 100;
+pub const PAGE: usize = 100;
 /// Shipments of one order that are asked for their events.
 const SHIPMENTS: usize = 50;
 
-/// The reads of one account.
+/// The reads of one account; its changes are in [`mod@write`].
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(super) http: Http,
@@ -121,7 +121,7 @@ impl Client {
             return Err(none());
         }
         for names in [Names::Newer, Names::Older] {
-            let (rows, _) = self.orders(&OrderFilter::reference(reference, names), LIMIT, 0).await?;
+            let (rows, _) = self.orders(&OrderFilter::reference(reference, names), PAGE, 0).await?;
             // A service that does not know the filter's name answers with anything.
             let fits = |row: &&Value| loose::text_of(row, &wire::ORDER_ID) == reference;
             let ids: Vec<String> = rows.iter().filter(fits).filter_map(wire::server_id).collect();
@@ -152,7 +152,7 @@ impl Client {
                 at.parse().map_err(|_| self.http.error(Class::Unreadable, "a cursor of another list"))?
             }
         };
-        let (values, reply) = self.orders(&OrderFilter::default(), LIMIT, offset).await?;
+        let (values, reply) = self.orders(&OrderFilter::default(), PAGE, offset).await?;
         let mut page = Page { rows: Vec::new(), oddities: Vec::new(), next: None, total: None };
         for (at, value) in values.iter().enumerate() {
             match map::order(self.http.account(), value, &map::unasked(value), None, reply.now()) {
@@ -255,12 +255,8 @@ impl Client {
 
     async fn new_token(&self) -> Result<(Secret, Duration)> {
         let url = self.http.url(&["token"], false)?;
-        let call = Call {
-            method: Method::POST,
-            body: Body::Json(json!({"access_key": self.access_key.reveal()})),
-            ..Call::get(url, Auth::None)
-        };
-        let reply = self.http.send(call).await?;
+        let body = Body::Json(json!({"access_key": self.access_key.reveal()}));
+        let reply = self.http.send(Call::for_token(url, Auth::None, body)).await?;
         if !reply.ok() {
             let said = loose::words(&reply.text()).replace(self.access_key.reveal(), "[access key]");
             return Err(self.http.refusal(&reply, said));
@@ -280,5 +276,5 @@ impl Client {
 
 /// Is a page of so many rows the last? A short one is, unless it is as long as a service's own greatest page may be.
 const fn is_last(rows: usize) -> bool {
-    rows < LIMIT && !matches!(rows, 20 | 25 | 30 | 50)
+    rows < PAGE && !matches!(rows, 20 | 25 | 30 | 50)
 }

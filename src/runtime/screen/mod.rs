@@ -11,7 +11,8 @@ use std::{
 
 use ratatui::buffer::Buffer;
 
-use grid::Grid;
+pub use grid::Grid;
+pub use paint::paint;
 
 /// What the terminal should show next. Only the newest frame counts: one that was not painted yet is replaced.
 #[derive(Debug, Default)]
@@ -117,7 +118,7 @@ fn run(mut out: impl Write, shared: &(Mutex<Slot>, Condvar)) -> std::io::Result<
             cursor = Cursor::Unknown;
         }
         let before = bytes.len();
-        paint::paint(&mut shadow, &next, &mut bytes);
+        paint(&mut shadow, &next, &mut bytes);
         let moved = bytes.len() > before;
         cursor.follow(frame.cursor, moved, &mut bytes);
         bytes.extend_from_slice(&frame.extra);

@@ -13,7 +13,7 @@ use crate::{
 pub fn palette(screen: &mut Screen<'_>, input: &Input, selected: usize) {
     let lines = app::palette(screen.model, input.value());
     let height = screen.buf.area.height.saturating_sub(4).min(24);
-    let width = screen.buf.area.width.saturating_sub(4).min(92);
+    let width = screen.buf.area.width.saturating_sub(4).min(112);
     let below = [(format!("{} commands", lines.len()), Role::Text)];
     let inside = centred(screen, width, height, "Commands", &below);
 
@@ -71,10 +71,11 @@ pub fn choose(screen: &mut Screen<'_>, found: &[ShownOrder], selected: usize) {
     let title = format!("{} orders have this reference", found.len());
     let inside =
         centred(screen, w.saturating_sub(4).min(100), rows.min(h.saturating_sub(2)).max(3), &title, &[]);
-    let columns = columns::of_orders(inside.w, &crate::app::model::Look::default(), 0);
+    let needs = columns::Needs::of(found);
+    let columns = columns::of_orders(inside.w, &crate::app::model::Look::default(), 0, &needs);
     let top = orders::top_row(0, Some(selected), inside.h, found.len());
     for (line, (index, order)) in (0..inside.h).zip(found.iter().enumerate().skip(top)) {
-        orders::row(screen, inside, line, order, &columns, index == selected, false);
+        orders::row(screen, inside, line, order, &columns.shown, index == selected, false);
         if index == selected {
             screen.tint(inside, line, Role::Cursor);
         }

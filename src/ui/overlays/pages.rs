@@ -34,7 +34,10 @@ pub fn help(screen: &mut Screen<'_>, scroll: usize) {
                 doc.air();
                 doc.line(&[(&line.about, Role::Title)]);
             } else {
-                doc.field(&line.keys, Role::Key, &clean(&line.about), Role::Text, keys);
+                // What has no key is run by its name.
+                let by_name = format!(": {}", line.name);
+                let said = if line.keys.is_empty() { &by_name } else { &line.keys };
+                doc.field(said, Role::Key, &clean(&line.about), Role::Text, keys);
             }
         }
     });

@@ -9,11 +9,14 @@ use crate::{
         model::{Pane, PromptKind},
     },
     model::{
-        text::{DisplayText, clean, cleaned, columns},
+        text::{DisplayText, clean, cleaned, columns, wrap},
         theme::Role,
     },
     ui::pen::{Pen, Screen},
 };
+
+/// Lines that what is wrong may take.
+const MOST: u16 = 3;
 
 pub fn draw(
     screen: &mut Screen<'_>,
@@ -23,16 +26,20 @@ pub fn draw(
     offers: &[String],
 ) {
     let all = screen.buf.area;
-    let rows = 2.min(all.height);
+    let said = trouble.map(|t| wrap(t, usize::from(all.width.saturating_sub(4)))).unwrap_or_default();
+    let lines = u16::try_from(said.len()).unwrap_or(MOST).clamp(1, MOST);
+    let rows = (lines + 1).min(all.height);
     let area = Area::new(0, all.height - rows, all.width, rows);
     screen.clear(area);
-    if rows == 2 {
+    if rows > lines {
+        for (row, line) in (0..lines).zip(&said) {
+            let mut pen = screen.row(area, row);
+            pen.gap(1).own(if row == 0 { "! " } else { "  " }, Role::Exception).text(line, Role::Exception);
+        }
         let mut pen = screen.row(area, 0);
         pen.gap(1);
         match trouble {
-            Some(trouble) => {
-                pen.own("! ", Role::Exception).text(trouble, Role::Exception);
-            }
+            Some(_) => {}
             None if offers.is_empty() => {
                 pen.own(about(kind), Role::Label);
             }

@@ -95,6 +95,7 @@ pub fn order(
         updated_at: Some(ago(age / 2)),
         fetched_at: ago(200),
         changed_at: ago(age / 2),
+        news: false,
     })
 }
 
@@ -431,7 +432,8 @@ fn notice(age: i64, severity: Severity, text: &str) -> Notice {
 
 /// The busy afternoon.
 pub fn model() -> Model {
-    let rows = orders();
+    let mut rows = orders();
+    rows[4].news = true;
     let mut orders = OrdersPane { list: list(rows.clone(), |r| r.key.clone(), 12), ..OrdersPane::default() };
     orders.list.filter_text = "left<3d".into();
     orders.list.filter = Filter::default();
@@ -453,6 +455,7 @@ pub fn model() -> Model {
         ..RecordPane::default()
     };
     Model {
+        pace: 1.0,
         now: now(),
         zone: TimeZone::get("Australia/Sydney").unwrap(),
         size: (120, 40),
@@ -491,6 +494,7 @@ pub fn model() -> Model {
 /// No account, nothing stored.
 pub fn unconfigured() -> Model {
     Model {
+        pace: 1.0,
         orders: OrdersPane::default(),
         attention: OrdersPane::default(),
         inbox: InboxPane::default(),

@@ -58,6 +58,7 @@ pub fn account(base: &str, secret: &str, partner: Option<&str>) -> Account {
         },
         refresh: None,
         retired: false,
+        read_only: false,
     }
 }
 

@@ -146,7 +146,7 @@ async fn what_is_not_a_read_is_sent_once() {
         let sim = sim().await;
         let http = http(&sim);
         sim.faults().add(Fault::new(kind.clone()));
-        let call = Call { method: reqwest::Method::POST, ..read(&http, "act") };
+        let call = Call { method: reqwest::Method::POST, token: true, ..read(&http, "act") };
         let _ = http.send(call).await;
         assert_eq!(sim.world.request_count(), 1, "{kind:?}");
         assert!(sim.world.ledger().len() <= 1);
@@ -158,7 +158,7 @@ async fn the_ledger_knows_what_was_done_before_the_answer_was_lost() {
     let sim = sim().await;
     let http = http(&sim);
     sim.faults().add(Fault::lost().times(1));
-    let act = || Call { method: reqwest::Method::POST, ..read(&http, "act") };
+    let act = || Call { method: reqwest::Method::POST, token: true, ..read(&http, "act") };
     assert_eq!(http.send(act()).await.expect_err("lost").class, Class::NoAnswer);
     assert_eq!(sim.world.ledger().len(), 1);
     sim.faults().add(Fault::new(Kind::Reset(Phase::Before)).times(1));
@@ -267,7 +267,7 @@ async fn a_hundred_reads_with_an_expired_token_fetch_one() {
         let (http, tokens) = (http.clone(), tokens.clone());
         tokio::spawn(async move {
             let fetch = || async {
-                let call = Call { method: reqwest::Method::POST, ..read(&http, "act") };
+                let call = Call { method: reqwest::Method::POST, token: true, ..read(&http, "act") };
                 http.send(call).await?;
                 Ok((postroom::model::secret::Secret::new("fetched-token"), Duration::from_secs(3600)))
             };

@@ -15,6 +15,7 @@ use crate::{
     model::{
         clock::{Clock, ClockKind},
         provider::AccountName,
+        query::{Freshness, Topic},
     },
 };
 
@@ -145,7 +146,7 @@ fn effects_of_plain_commands() {
 fn ctrl_c_asks_again_after_a_second() {
     let mut desk = Desk::with(5);
     desk.press("space ctrl-c n");
-    desk.tick(1500);
+    desk.tick(1_500);
     desk.done.clear();
     desk.press("ctrl-c");
     assert_eq!(desk.done, []);
@@ -167,7 +168,7 @@ type State = fn(&Model) -> bool;
 
 #[test]
 fn keys_change_what_they_say() {
-    let cases: [(&str, State); 30] = [
+    let cases: [(&str, State); 37] = [
         ("2", |m| m.focus == Pane::Inbox),
         ("3", |m| m.focus == Pane::Tracking),
         ("5", |m| m.focus == Pane::Attention),
@@ -197,7 +198,20 @@ fn keys_change_what_they_say() {
         ("]", |m| m.orders.view == 1),
         ("g t g T", |m| m.orders.view == 0),
         ("[", |m| m.orders.view == m.views.len() - 1),
-        ("l l h", |m| m.orders.scroll_x == 1),
+        ("w l l h", |m| m.orders.scroll_x == 1),
+        // Columns are scrolled where not all that there are fit, and begin anew with the next choice.
+        ("l l h", |m| {
+            m.orders.scroll_x == 0
+                && m.notices.back().is_some_and(|n| n.text.as_str().contains("w shows all"))
+        }),
+        ("w l l w", |m| m.orders.scroll_x == 0),
+        ("g v", |m| m.focus == Pane::Views),
+        ("g p", |m| m.focus == Pane::Accounts),
+        ("Z Z", |m| {
+            m.notices.len() == 1 && m.notices[0].text.as_str() == "Z does nothing here; ? shows the keys"
+        }),
+        ("2 t", |m| m.focus == Pane::Inbox),
+        ("2 3", |m| m.focus == Pane::Tracking),
     ];
     for (keys, holds) in cases {
         let mut desk = Desk::with(10);
@@ -241,7 +255,7 @@ fn a_key_sequence_is_forgotten_in_time() {
     assert!(app::hints(&desk.model).iter().any(|(keys, word)| keys == "g" && *word == "first"));
     let due = app::next_wake(&desk.model).unwrap();
     assert!(due.duration_since(desk.now) <= SignedDuration::from_millis(1500));
-    desk.tick(1500);
+    desk.tick(1_500);
     assert!(desk.model.pending.is_empty());
     desk.press("g");
     assert_eq!(desk.selected(), Some(2));
@@ -335,4 +349,55 @@ fn refresh_on_a_providers_line_asks_that_one_only() {
     desk.press("R");
     assert_eq!(desk.done, []);
     assert!(desk.last_notice().contains("retired"));
+}
+
+#[test]
+fn the_detail_takes_the_place_of_the_list_where_both_have_no_room() {
+    let mut desk = Desk::with(3);
+    desk.send(Message::Resize(80, 24));
+    desk.press("d");
+    assert_eq!(desk.model.focus, Pane::Detail);
+    desk.press("d");
+    assert_eq!(desk.model.focus, Pane::Orders);
+    assert!(desk.model.look.detail, "the wide screen's choice is not touched");
+}
+
+#[test]
+fn a_provider_that_fails_is_told_once_and_so_is_its_return() {
+    let mut desk = Desk::with(3);
+    let mut tell = |trouble: Option<&str>| {
+        let fresh = Freshness {
+            account: AccountName("parcels".to_owned()),
+            topic: Topic::Orders,
+            last_good: None,
+            last_try: None,
+            trouble: trouble.map(str::to_owned),
+            next_try: None,
+            incomplete: None,
+        };
+        let news =
+            AccountNews { account: fresh.account.clone(), freshness: vec![fresh], busy: false, quota: None };
+        desk.send(Message::Account(news));
+        desk.model.notices.iter().map(|n| n.text.to_string()).collect::<Vec<_>>()
+    };
+    assert!(tell(None).is_empty());
+    assert_eq!(tell(Some("no answer")), ["SND orders: no answer"]);
+    assert_eq!(tell(Some("no answer in 30 s")).len(), 1);
+    assert_eq!(tell(None).last().map(String::as_str), Some("SND orders: parcels answers again"));
+}
+
+#[test]
+fn a_fast_world_leaves_messages_and_keys_their_time() {
+    let mut desk = Desk::with(3);
+    desk.model.pace = 20.0;
+    desk.send(Message::Notice(Severity::Good, "done".to_owned()));
+    desk.tick(190_000);
+    assert!(app::current_notice(&desk.model).is_some(), "not ten of the operator's seconds have passed");
+    desk.tick(20_000);
+    assert_eq!(app::current_notice(&desk.model), None);
+    desk.press("g");
+    desk.tick(20_000);
+    assert!(!desk.model.pending.is_empty());
+    desk.tick(20_000);
+    assert!(desk.model.pending.is_empty());
 }

@@ -4,14 +4,16 @@ use super::{Desk, key, row};
 use crate::{
     app::{
         list::{Goal, WINDOW},
-        message::{Effect, Message},
+        message::{AccountNews, Effect, Message},
         model::Pane,
-        screen,
+        screen, testing,
         update::set_filter,
     },
     model::{
         filter::{Filter, Term, Test},
-        query::Anchor,
+        order::OrderRow,
+        provider::AccountName,
+        query::{Anchor, Freshness, Topic},
     },
 };
 
@@ -327,4 +329,44 @@ fn panes_take_turns_at_the_store() {
     desk.answer_all();
     assert!(!desk.model.orders.list.loading && !desk.model.attention.list.loading);
     assert!(desk.model.attention.list.ready && desk.model.orders.list.matching.is_some());
+}
+
+/// A console whose first answers are still coming in: more rows before those that are there.
+fn arriving() -> Desk {
+    let rows = (5..8).map(row).map(|r| OrderRow { attention: "late".to_owned(), ..r }).collect();
+    let mut desk = Desk::begin(rows, testing::begin());
+    assert_eq!(desk.selected(), Some(5));
+    add_before(&mut desk, 3);
+    desk
+}
+
+fn add_before(desk: &mut Desk, n: u64) {
+    desk.rows.push(OrderRow { attention: "late".to_owned(), customer: "a".to_owned(), ..row(n) });
+    desk.changed();
+}
+
+#[test]
+fn the_cursor_waits_on_top_until_a_key_or_the_last_first_answer() {
+    let mut desk = arriving();
+    assert_eq!((desk.selected(), desk.line()), (Some(3), Some(0)), "the most urgent row is under the cursor");
+    desk.press("S S");
+    let before = desk.selected();
+    add_before(&mut desk, 2);
+    assert_eq!(desk.selected(), before, "after a key the cursor stays on its record");
+
+    let mut desk = arriving();
+    let fresh = Freshness {
+        account: AccountName("parcels".to_owned()),
+        topic: Topic::Orders,
+        last_good: Some(desk.now),
+        last_try: Some(desk.now),
+        trouble: None,
+        next_try: None,
+        incomplete: None,
+    };
+    let account = fresh.account.clone();
+    desk.send(Message::Account(AccountNews { account, freshness: vec![fresh], busy: false, quota: None }));
+    desk.tick(2000);
+    add_before(&mut desk, 2);
+    assert_eq!(desk.selected(), Some(3), "all have answered: the cursor stays on its record");
 }

@@ -1,0 +1,6 @@
+mod bench;
+mod book;
+mod claims;
+mod kills;
+mod model;
+mod tamper;
