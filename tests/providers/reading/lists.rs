@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use postroom::{
-    model::{order::Fetched, provider::Provider, query::Topic},
+    model::{clock::ClockKind, order::Fetched, provider::Provider, query::Topic},
     providers::Cursor,
     runtime::sync::{AccountSync, How, Limits, PassError, walk},
     sim::{
@@ -200,5 +200,37 @@ async fn nothing_is_lost_when_orders_arrive_between_two_pages() {
         let met = met.into_inner().unwrap();
         assert!(before.is_subset(&met), "{provider}: {:?}", before.difference(&met));
         assert!(walked.pages >= 3, "{provider}");
+    }
+}
+
+/// A demo's world runs ahead of our clock, and a desk's clock may be wrong: what is late is the provider's to say.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_late_is_late_at_the_provider() {
+    let hours = jiff::SignedDuration::from_hours;
+    for (provider, kind, field, says) in [
+        (
+            Provider::SevenSenders,
+            ClockKind::Promise,
+            "promised_delivery_date",
+            "promised delivery date has passed",
+        ),
+        (Provider::ReadyCloud, ClockKind::ShipBy, "to_ship_at", "should have been shipped"),
+    ] {
+        let bench = Bench::new(90).await;
+        let due = (bench.sim.world.now() + hours(1)).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let kind_of = Kind::Field { name: field.to_owned(), value: Some(json!(due)) };
+        bench.sim.faults().add(Fault::new(kind_of).at(provider).on("GET", "/order"));
+        for late in [false, true] {
+            let mut met = 0;
+            for row in bench.client(provider).orders(None, None).await.unwrap().rows {
+                met += usize::from(row.order.clocks.iter().any(|c| c.kind == kind));
+                let told = row.order.attention.iter().any(|a| a.contains(says));
+                assert!(!told || late, "{provider}: {:?}", row.order.attention);
+                assert!(told || !late || row.order.clocks.iter().all(|c| c.kind != kind), "{provider}");
+            }
+            assert!(met > 0, "{provider}: no order waits for it");
+            // One more hour there, and none here.
+            bench.sim.world.clock.advance(hours(2));
+        }
     }
 }
