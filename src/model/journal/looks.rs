@@ -75,7 +75,9 @@ mod tests {
 
     fn proven(request: &Moment, looks: &[Moment]) -> bool {
         let mut kept = Looks::default();
-        looks.iter().for_each(|look| kept.add(look, Some(request)));
+        for look in looks {
+            kept.add(look, Some(request));
+        }
         kept.prove_absence(Some(request))
     }
 

@@ -337,6 +337,7 @@ fn no_way_to_look_needs_a_person_but_a_living_key_may_be_asked_again() {
 
 #[test]
 fn absence_of_an_unkeyed_create_takes_three_looks_over_a_minute() {
+    use IntentState::{NotDone, Unknown};
     let mut intent = looking(Repeat::Never, Row::Lost);
     let end = intent.last_request.clone();
     let mut states = Vec::new();
@@ -344,7 +345,6 @@ fn absence_of_an_unkeyed_create_takes_three_looks_over_a_minute() {
         intent.looks.add(&moment(NOW + s), end.as_ref());
         states.push(after_look(&intent, Some(&absent()), &moment(NOW + s), 0.5).to);
     }
-    use IntentState::{NotDone, Unknown};
     assert_eq!(states, [Unknown, Unknown, Unknown, NotDone]);
 }
 
@@ -353,7 +353,7 @@ fn a_removal_that_was_lost_is_sent_again_twice_and_only_while_the_confirmation_l
     let next = |counted, age: i64| {
         let tally = Tally { counted, ..Tally::default() };
         let confirmed = Confirmation { by: "op".to_owned(), at: moment(NOW - age) };
-        let intent = Intent { tally, confirmed, ..looking(Repeat::Delete, Row::Lost) };
+        let intent = Intent { confirmed, tally, ..looking(Repeat::Delete, Row::Lost) };
         after_look(&intent, Some(&absent()), &moment(NOW), 0.5).todo.map(|t| t.0)
     };
     assert_eq!(next(1, 10), Some(Todo::Again));
