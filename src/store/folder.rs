@@ -63,7 +63,7 @@ fn connect(path: &Path, role: Role) -> Result<Connection> {
             ));
         }
     }
-    let cache = if role == Role::Writer { -32_000 } else { -2_000 };
+    let cache = if role == Role::Writer { -8_000 } else { -2_000 };
     db.pragma_update(None, "cache_size", cache)?;
     db.pragma_update(None, "synchronous", "NORMAL")?;
     db.pragma_update(None, "mmap_size", 0)?;
