@@ -105,9 +105,11 @@ async fn session(
         now,
     ));
     let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let (desk, _waiting) = mpsc::unbounded_channel();
     let performer = Performer {
         store: store.clone(),
         wishes,
+        desk,
         tell,
         clipboard: Clipboard::new(Multiplexer::detect(variable)),
         now,

@@ -111,7 +111,14 @@ impl Harness {
             reference: None,
         };
         let clipboard = Clipboard::new(Multiplexer::None);
-        let performer = Performer { store: store.clone(), wishes, tell, clipboard, now: Now::Host };
+        let performer = Performer {
+            store: store.clone(),
+            wishes,
+            desk: mpsc::unbounded_channel().0,
+            tell,
+            clipboard,
+            now: Now::Host,
+        };
         let revision = store.revision();
         let ended = tokio::spawn(async move {
             let glass = Glass { frames, extra: extra_tx };
