@@ -70,6 +70,12 @@ impl Bench {
         self.sim.world.clock.advance(span);
     }
 
+    /// A minute later, with a count of calls that begins anew: the quota is not what is tried here.
+    fn renew(&mut self) {
+        self.pass(SignedDuration::from_secs(61));
+        self.client = Client::new(&self.account).unwrap();
+    }
+
     fn effects(&self, what: &str) -> usize {
         self.sim.world.ledger().iter().filter(|e| e.what == what).count()
     }
