@@ -265,6 +265,14 @@ impl Client {
         }
     }
 
+    /// Where a change would go, without what proves who sends it.
+    ///
+    /// # Errors
+    /// It has no address, or one outside the account's origin.
+    pub fn address(&self, mutation: &Mutation) -> std::result::Result<String, String> {
+        self.http().address(mutation).map(String::from)
+    }
+
     /// Takes the account's secrets out of text that is kept.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
