@@ -5,10 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     acts,
-    args::{
-        Common, Output,
-        writing::Cancel as Args,
-    },
+    args::{Common, Output, writing::Cancel as Args},
     clerk::Clerk,
     consent,
     context::Context,
@@ -42,8 +39,15 @@ const MANY: usize = 10;
 /// What is to be done about one record that was named.
 enum Record<'c> {
     /// It was not found, not reached, or must not be changed.
-    Failed { named: String, fault: Fault },
-    Found { found: Found<'c>, stops: Vec<Stop>, why_not: String },
+    Failed {
+        named: String,
+        fault: Fault,
+    },
+    Found {
+        found: Found<'c>,
+        stops: Vec<Stop>,
+        why_not: String,
+    },
 }
 
 /// One request that stops something, with the rule that it goes by.
@@ -77,7 +81,8 @@ pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
         out.finish()?;
         return sending::done(outcome::worst(codes));
     }
-    let stops = records.iter().filter(|r| matches!(r, Record::Found { stops, .. } if !stops.is_empty())).count();
+    let stops =
+        records.iter().filter(|r| matches!(r, Record::Found { stops, .. } if !stops.is_empty())).count();
     if stops > MANY {
         consent::ask_number(stops, &args.sure, args.count)?;
     } else if stops > 0 {
@@ -124,7 +129,10 @@ fn stops(found: &Found<'_>, part: Option<&str>, now: Timestamp) -> (Vec<Stop>, S
     };
     if parts.is_empty() && part.is_some() {
         let known: Vec<&str> = order.parts.iter().map(|p| p.id.as_str()).collect();
-        return (Vec::new(), format!("it has no part {:?}, only {}", part.unwrap_or_default(), known.join(", ")));
+        return (
+            Vec::new(),
+            format!("it has no part {:?}, only {}", part.unwrap_or_default(), known.join(", ")),
+        );
     }
     let (mut stops, mut why) = (Vec::<Stop>::new(), Vec::new());
     for (parts, rule) in together(order, &parts) {
@@ -176,7 +184,8 @@ fn build(found: &Found<'_>, parts: &[&Part], now: Timestamp) -> Result<Mutation,
     let act = acts::find(order.provider, "cancel").map_err(|fault| fault.message)?;
     let part = parts.first().map(|p| p.id.as_str()).filter(|_| act.about == About::Part);
     let draft = json!({});
-    let ask = Ask { account: &found.account.name, order: Some(order), part, draft: &draft, reference: "", now };
+    let ask =
+        Ask { account: &found.account.name, order: Some(order), part, draft: &draft, reference: "", now };
     match (act.build)(&ask) {
         Ok(Way::One(mutation)) => Ok(*mutation),
         Ok(_) => Err("a cancel takes more than one step here".to_owned()),
@@ -193,7 +202,9 @@ fn show(out: &mut Out, record: &Record<'_>, now: Timestamp, dry: bool) -> Result
     match record {
         Record::Failed { named, fault } => {
             if out.form == Output::Json {
-                out.json(&json!({ "named": named, "outcome": "cannot", "exit": fault.code, "why": fault.message }))?;
+                out.json(
+                    &json!({ "named": named, "outcome": "cannot", "exit": fault.code, "why": fault.message }),
+                )?;
             } else {
                 for (n, line) in fault.message.lines().enumerate() {
                     let line = if n == 0 { format!("{named}: {line}") } else { line.to_owned() };
@@ -294,7 +305,9 @@ fn send(
     for (reference, fault) in refused {
         if out.form == Output::Json {
             let code = fault.code;
-            out.json(&json!({ "named": reference, "outcome": "cannot", "exit": code, "why": fault.message }))?;
+            out.json(
+                &json!({ "named": reference, "outcome": "cannot", "exit": code, "why": fault.message }),
+            )?;
         } else {
             out.line(clean(&format!("not cancelled  {reference}: {}", fault.message)).as_str())?;
         }

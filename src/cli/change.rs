@@ -13,9 +13,9 @@ use super::{
     context::Context,
     draft,
     exit::Fault,
-    orders, price,
+    orders,
     output::Out,
-    preview, sending, way,
+    preview, price, sending, way,
 };
 use crate::{
     model::{account::Account, provider::Provider, query::StoredOrder},
@@ -97,7 +97,10 @@ fn run(common: &Common, name: &str, reference: Option<&str>, args: &Change) -> R
     for line in way::lines(&way, asked.now) {
         super::output::note(&line);
     }
-    let record = asked.order.as_ref().map(|o| Record { key: &o.order.key, reference: &o.order.reference });
+    let record = match &asked.order {
+        Some(stored) => Record { reference: &stored.order.reference, id: &stored.order.key.id },
+        None => Record { reference: &asked.reference, id: &asked.account.name.0 },
+    };
     consent::ask_for(asked.act.confirm, record, &args.sure)?;
     let window = sending::window(asked.act, asked.order.as_ref(), asked.part.as_deref(), asked.now);
     let wish = sending::Wish { act: asked.act, way, window };
@@ -146,9 +149,8 @@ fn find<'c>(
 /// Without an account or an order: the only account that has this act.
 fn only_account<'c>(context: &'c Context, name: &str, args: &Change) -> Result<&'c Account, Fault> {
     let only = args.provider.as_deref().map(acts::provider).transpose()?;
-    let fits = |a: &&Account| {
-        only.is_none_or(|p| a.provider() == p) && Act::find(a.provider(), name).is_some()
-    };
+    let fits =
+        |a: &&Account| only.is_none_or(|p| a.provider() == p) && Act::find(a.provider(), name).is_some();
     let found: Vec<&Account> = context.accounts(None)?.into_iter().filter(fits).collect();
     match found.as_slice() {
         [one] => Ok(one),

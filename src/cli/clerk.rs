@@ -178,7 +178,10 @@ impl Clerk {
         let end = Instant::now() + STORED;
         let happened = |i: &&Intent| matches!(i.state, IntentState::Done | IntentState::Partly);
         let wanted: Vec<&IntentId> = intents.iter().filter(happened).map(|i| &i.id).collect();
-        while !self.stop.is_cancelled() && !wanted.iter().all(|id| self.heard.contains(id)) && Instant::now() < end {
+        while !self.stop.is_cancelled()
+            && !wanted.iter().all(|id| self.heard.contains(id))
+            && Instant::now() < end
+        {
             sleep(GLANCE).await;
             self.listen();
         }
@@ -208,7 +211,9 @@ impl Clerk {
     pub async fn close(mut self) {
         self.listen();
         if !self.desk.close(LAST).await {
-            note("a request is still on its way; the journal has it, and the next postroom that runs finds out about it");
+            note(
+                "a request is still on its way; the journal has it, and the next postroom that runs finds out about it",
+            );
         }
     }
 }

@@ -2,15 +2,8 @@
 
 use std::io::{self, BufRead as _, IsTerminal, Write as _};
 
-use super::{
-    args::writing::Sure,
-    exit::Fault,
-    output::note,
-};
-use crate::{
-    model::{intent::Mutation, provider::OrderKey},
-    providers::acts::Confirm,
-};
+use super::{args::writing::Sure, exit::Fault, output::note};
+use crate::{model::intent::Mutation, providers::acts::Confirm};
 
 /// Longer answers are no answers.
 const LONGEST: u64 = 4_096;
@@ -58,17 +51,17 @@ pub fn ask_for(confirm: Confirm, record: Record<'_>, sure: &Sure) -> Result<(), 
     }
 }
 
-/// What a person calls the record that is changed.
+/// What a person calls the record that is changed, and what it is called besides.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
-    pub key: &'a OrderKey,
     pub reference: &'a str,
+    pub id: &'a str,
 }
 
 impl Record<'_> {
     /// The last four characters of its reference; of its id where it has none.
     fn end(self) -> String {
-        let name = if self.reference.trim().is_empty() { &self.key.id } else { self.reference };
+        let name = if self.reference.trim().is_empty() { self.id } else { self.reference };
         let all: Vec<char> = name.trim().chars().collect();
         all.iter().skip(all.len().saturating_sub(4)).collect()
     }
@@ -76,17 +69,17 @@ impl Record<'_> {
 
 fn typed(record: Record<'_>, given: Option<&str>) -> Result<(), Fault> {
     let end = record.end();
-    let (reference, key) = (record.reference, record.key);
+    let Record { reference, id } = record;
     if let Some(given) = given {
         return if given == end {
             Ok(())
         } else {
             Err(Fault::usage(format!(
-                "--confirm {given:?} is not the last four characters of {reference} ({key}): nothing was sent"
+                "--confirm {given:?} is not the last four characters of {reference} ({id}): nothing was sent"
             )))
         };
     }
-    let question = format!("This is for good. Type the last four characters of {reference} ({key}): ");
+    let question = format!("This is for good. Type the last four characters of {reference} ({id}): ");
     let answer = ask(&question, "--confirm with the last four characters of its reference says it")?;
     if answer == end { Ok(()) } else { Err(Fault::refused("that is not it: nothing was sent")) }
 }
@@ -99,9 +92,9 @@ pub fn ask_number(count: usize, sure: &Sure, given: Option<usize>) -> Result<(),
     if sure.yes || given.is_some() {
         return match given {
             Some(given) if given == count => Ok(()),
-            Some(given) => {
-                Err(Fault::usage(format!("--count says {given}, but {count} can be cancelled: nothing was sent")))
-            }
+            Some(given) => Err(Fault::usage(format!(
+                "--count says {given}, but {count} can be cancelled: nothing was sent"
+            ))),
             None => Err(Fault::usage(format!(
                 "{count} are more than ten: say --yes --count {count}; nothing was sent"
             ))),
@@ -135,23 +128,20 @@ fn ask(question: &str, otherwise: &str) -> Result<String, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::provider::AccountName;
-
     fn sure(yes: bool, confirm: Option<&str>) -> Sure {
         Sure { dry_run: false, yes, confirm: confirm.map(str::to_owned), twice: false, json: false }
     }
 
     #[test]
     fn a_removal_wants_the_end_of_the_reference_and_no_mere_yes() {
-        let key = OrderKey { account: AccountName("shop".to_owned()), id: "77".to_owned() };
-        let record = Record { key: &key, reference: "SO-0000225" };
+        let record = Record { reference: "SO-0000225", id: "77" };
         assert!(ask_for(Confirm::Typed, record, &sure(true, Some("0225"))).is_ok());
         for wrong in ["225", "O-0225", "", "0226"] {
             let refused = ask_for(Confirm::Typed, record, &sure(true, Some(wrong)));
             assert_eq!(refused.unwrap_err().code, crate::cli::exit::USAGE, "{wrong}");
         }
-        assert_eq!(Record { key: &key, reference: "é" }.end(), "é");
-        assert_eq!(Record { key: &key, reference: " " }.end(), "77");
+        assert_eq!(Record { reference: "é", id: "77" }.end(), "é");
+        assert_eq!(Record { reference: " ", id: "77" }.end(), "77");
     }
 
     #[test]

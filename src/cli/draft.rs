@@ -4,12 +4,7 @@ use std::io::Read as _;
 
 use serde_json::Value;
 
-use super::{
-    args::Output,
-    exit::Fault,
-    json::changes,
-    output::Out,
-};
+use super::{args::Output, exit::Fault, json::changes, output::Out};
 use crate::model::{
     form::{Complaint, Field, Form, Kind},
     text::clean,

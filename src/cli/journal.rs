@@ -1,10 +1,7 @@
 //! `postroom journal`: what was confirmed, sent and heard; and whether the record of it is whole.
 
 use super::{
-    args::{
-        Common, Output,
-        writing::Journal as Args,
-    },
+    args::{Common, Output, writing::Journal as Args},
     context::Context,
     exit::{self, Fault},
     json::changes,
@@ -20,8 +17,15 @@ use crate::{
     store::journal::{Anchor, History, Journal},
 };
 
-const COLUMNS: &[(&str, usize)] =
-    &[("confirmed", 20), ("by", 16), ("change", 14), ("record", 26), ("stands", 22), ("intent", 8), ("said", 0)];
+const COLUMNS: &[(&str, usize)] = &[
+    ("confirmed", 20),
+    ("by", 16),
+    ("change", 14),
+    ("record", 26),
+    ("stands", 22),
+    ("intent", 8),
+    ("said", 0),
+];
 
 /// Lists, tells of one, or checks the whole.
 ///
@@ -197,5 +201,8 @@ fn verify(context: &Context, journal: &Journal, args: &Args) -> Result<(), Fault
     if found.faults.is_empty() {
         return Ok(());
     }
-    Err(Fault::new(exit::FAULT, format!("the journal is not what was written: {} faults", found.faults.len())))
+    Err(Fault::new(
+        exit::FAULT,
+        format!("the journal is not what was written: {} faults", found.faults.len()),
+    ))
 }

@@ -57,6 +57,7 @@ pub fn run(args: Args) -> Result<(), Fault> {
         Some(Command::Quote(quote)) => quote::run(&common, &quote),
         Some(Command::Book(book)) => change::book(&common, &book),
         Some(Command::Cancel(cancel)) => cancel::run(&common, &cancel),
+        Some(Command::Label(_)) => Err(Fault::usage("label: to come")),
         Some(Command::Do(act)) => change::act(&common, &act),
         Some(Command::Acts(acts)) => acts::run(&acts),
         Some(Command::Journal(journal)) => journal::run(&common, &journal),

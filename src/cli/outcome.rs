@@ -15,10 +15,9 @@ pub const fn word(intent: &Intent) -> &'static str {
         IntentState::Rejected | IntentState::NotDone => "not_done",
         IntentState::Recalled => "recalled",
         IntentState::Draft | IntentState::Quoted | IntentState::Armed | IntentState::NotSent => "not_sent",
-        IntentState::Sending
-        | IntentState::Unknown
-        | IntentState::Reconciling
-        | IntentState::NeedsPerson => "unknown",
+        IntentState::Sending | IntentState::Unknown | IntentState::Reconciling | IntentState::NeedsPerson => {
+            "unknown"
+        }
     }
 }
 
@@ -97,9 +96,9 @@ pub fn advice(intent: &Intent) -> Option<String> {
         ("unknown", None) => Some(format!(
             "it is in the journal, and the next postroom that runs goes on finding out: postroom journal {id}"
         )),
-        ("unknown", Some(Held::AskedEnough | Held::Unreadable)) => {
-            Some(format!("postroom resolve {id} --ask asks once more; or look, then --happened or --not-happened --checked TEXT"))
-        }
+        ("unknown", Some(Held::AskedEnough | Held::Unreadable)) => Some(format!(
+            "postroom resolve {id} --ask asks once more; or look, then --happened or --not-happened --checked TEXT"
+        )),
         ("unknown", Some(_)) => Some(format!(
             "look there, then: postroom resolve {id} --happened --checked TEXT (or --not-happened)"
         )),

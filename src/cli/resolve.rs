@@ -6,8 +6,7 @@ use super::{
         writing::{Resolve as Args, Wait},
     },
     clerk::Clerk,
-    consent,
-    console,
+    consent, console,
     context::Context,
     exit::{self, Fault},
     journal,
@@ -41,7 +40,9 @@ pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
         // The person's word is what was asked for, whatever it was.
         _ if !sends => Ok(()),
         0 => Ok(()),
-        code => Err(Fault::new(code, outcome::advice(&now).unwrap_or_else(|| outcome::line(&now).to_string()))),
+        code => {
+            Err(Fault::new(code, outcome::advice(&now).unwrap_or_else(|| outcome::line(&now).to_string())))
+        }
     }
 }
 
@@ -53,7 +54,9 @@ async fn find(journal: &Journal, about: &str) -> Result<Intent, Fault> {
     }
     match found.as_slice() {
         [one] => Ok(one.clone()),
-        [] => Err(Fault::not_found(format!("no open intent is called {about:?}; `postroom journal --open` lists them"))),
+        [] => Err(Fault::not_found(format!(
+            "no open intent is called {about:?}; `postroom journal --open` lists them"
+        ))),
         several => {
             let names: Vec<String> =
                 several.iter().map(|i| format!("  {}  {}", i.id, outcome::line(i))).collect();

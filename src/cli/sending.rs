@@ -14,12 +14,7 @@ use super::{
 };
 use crate::{
     app::desk::{Confirm, Walk, WalkEnd},
-    model::{
-        cancel::Verdict,
-        form::Complaint,
-        journal::Intent,
-        query::StoredOrder,
-    },
+    model::{cancel::Verdict, form::Complaint, journal::Intent, query::StoredOrder},
     providers::acts::{Act, Way},
     store::Store,
 };

@@ -29,7 +29,9 @@ pub fn lines(way: &Way, now: Timestamp) -> Vec<String> {
         Way::Plan(plan) => {
             let made = first(&Plan { replaces: None, ..(**plan).clone() }, now);
             let mut lines: Vec<String> = made.iter().flat_map(consent::lines).collect();
-            lines.extend(steps(plan).iter().enumerate().map(|(n, step)| format!("{}. {}", n + 1, step.says())));
+            lines.extend(
+                steps(plan).iter().enumerate().map(|(n, step)| format!("{}. {}", n + 1, step.says())),
+            );
             lines
         }
     }
