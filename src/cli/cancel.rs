@@ -10,7 +10,7 @@ use super::{
     consent,
     context::Context,
     exit::{self, Fault},
-    json,
+    journal, json,
     orders::{self, Found},
     outcome,
     output::{Out, note},
@@ -298,7 +298,8 @@ fn send(
     })?;
     let mut codes = Vec::new();
     for intent in &intents {
-        sending::tell(out, None, intent)?;
+        let record = context.runtime.block_on(journal::record(store, intent))?;
+        sending::tell(out, None, intent, &record)?;
         codes.push(outcome::code(intent));
         outcome::advice(intent).iter().for_each(|advice| note(advice));
     }

@@ -11,10 +11,14 @@ use super::{
 use crate::{
     model::{
         journal::{Intent, IntentId},
+        provider::OrderKey,
         text::clean,
         time,
     },
-    store::journal::{Anchor, History, Journal},
+    store::{
+        Store,
+        journal::{Anchor, History, Journal},
+    },
 };
 
 const COLUMNS: &[(&str, usize)] = &[
@@ -37,6 +41,7 @@ pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
     if args.verify {
         return verify(&context, &journal, args);
     }
+    let store = context.store()?;
     context.runtime.block_on(async {
         if let Some(why) = journal.closed().await? {
             note(&format!("the journal takes nothing more: {why}"));
@@ -48,18 +53,19 @@ pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
             } else {
                 journal.recent(None, args.limit).await?
             };
-            return list(&found, args);
+            return list(&store, &found, args).await;
         };
-        let mut found = named(&journal, about).await?;
+        let mut found = named(&journal, &store, about).await?;
         found.retain(|intent| !args.open || !intent.state.is_settled());
         match found.as_slice() {
             [] => Err(Fault::not_found(format!("the journal has nothing about {about:?}"))),
             [one] => {
                 let history = journal.history(one.id.clone()).await?;
                 let history = history.ok_or_else(|| Fault::not_found(format!("{} is gone", one.id)))?;
-                tell(&history, args.form.form())
+                let record = record(&store, one).await?;
+                tell(&history, &record, args.form.form())
             }
-            several => list(several.get(..several.len().min(args.limit as usize)).unwrap_or(several), args),
+            several => list(&store, several.get(..args.limit as usize).unwrap_or(several), args).await,
         }
     })
 }
@@ -77,27 +83,47 @@ pub fn open(context: &Context) -> Result<Journal, Fault> {
 /// changed or made.
 ///
 /// # Errors
-/// The journal cannot be read.
-pub async fn named(journal: &Journal, about: &str) -> Result<Vec<Intent>, Fault> {
+/// The journal or the store cannot be read.
+pub async fn named(journal: &Journal, store: &Store, about: &str) -> Result<Vec<Intent>, Fault> {
     if let Some(intent) = journal.intent(IntentId(about.to_owned())).await? {
         return Ok(vec![intent]);
     }
     let all = journal.recent(None, u32::MAX).await?;
-    let begins = |i: &Intent| about.len() >= 4 && i.id.0.starts_with(&about.to_ascii_lowercase());
-    let by_id: Vec<Intent> = all.iter().filter(|i| begins(i)).cloned().collect();
+    let begins = |i: &&Intent| about.len() >= 4 && i.id.0.starts_with(&about.to_ascii_lowercase());
+    let by_id: Vec<Intent> = all.iter().filter(begins).cloned().collect();
     if !by_id.is_empty() {
         return Ok(by_id);
     }
+    let rows = store.find(about.to_owned()).await?;
     let is = |text: &str| text.eq_ignore_ascii_case(about);
+    let keys: Vec<&OrderKey> =
+        rows.iter().filter(|row| is(&row.reference) || row.key.id == about).map(|row| &row.key).collect();
+    let key = |key: &OrderKey| is(&key.to_string()) || is(&key.id) || keys.contains(&key);
     let fits = |i: &Intent| {
-        let m = &i.mutation;
-        let key = |key: &crate::model::provider::OrderKey| is(&key.to_string()) || is(&key.id);
-        is(&m.reference) || m.target.as_ref().is_some_and(key) || i.orders.iter().any(key)
+        is(&i.mutation.reference) || i.mutation.target.as_ref().is_some_and(key) || i.orders.iter().any(key)
     };
     Ok(all.into_iter().filter(fits).collect())
 }
 
-fn list(found: &[Intent], args: &Args) -> Result<(), Fault> {
+/// What a person calls the record of an intent: the order's reference where it is stored, else ours.
+///
+/// # Errors
+/// The store cannot be read.
+pub async fn record(store: &Store, intent: &Intent) -> Result<String, Fault> {
+    let m = &intent.mutation;
+    let stored = match &m.target {
+        Some(key) => store.order(key.clone()).await?,
+        None => None,
+    };
+    let name = stored.map(|stored| stored.order.reference).filter(|name| !name.trim().is_empty());
+    let name = name.unwrap_or_else(|| m.reference.clone());
+    Ok(match &m.part {
+        Some(part) if *part != name => format!("{name} {part}"),
+        _ => name,
+    })
+}
+
+async fn list(store: &Store, found: &[Intent], args: &Args) -> Result<(), Fault> {
     let mut listing = Listing::new(args.form.form(), COLUMNS);
     for intent in found {
         let m = &intent.mutation;
@@ -111,7 +137,7 @@ fn list(found: &[Intent], args: &Args) -> Result<(), Fault> {
             time::to_the_second(intent.confirmed.at.at),
             intent.confirmed.by.clone(),
             format!("{} {}", m.provider.code(), m.deed.word()),
-            outcome::subject(intent),
+            record(store, intent).await?,
             intent.state.said(m.deed).to_owned(),
             id,
             said,
@@ -123,7 +149,7 @@ fn list(found: &[Intent], args: &Args) -> Result<(), Fault> {
 }
 
 /// One intent, from its confirmation to what is known now.
-fn tell(history: &History, form: Output) -> Result<(), Fault> {
+fn tell(history: &History, record: &str, form: Output) -> Result<(), Fault> {
     let mut out = Out::new(form);
     if form == Output::Json {
         out.json(&changes::history(history))?;
@@ -132,9 +158,9 @@ fn tell(history: &History, form: Output) -> Result<(), Fault> {
     let intent = &history.intent;
     let m = &intent.mutation;
     let mut say = |text: String| out.line(clean(&text).as_str());
-    say(format!("{} {} at {}", m.deed.word(), outcome::subject(intent), intent.binding.account))?;
+    say(format!("{} {record} at {}", m.deed.word(), intent.binding.account))?;
     say(format!("intent     {}", intent.id))?;
-    say(format!("stands     {}", outcome::line(intent)))?;
+    say(format!("stands     {}", outcome::line(intent, record)))?;
     say(format!("confirmed  {} by {}", time::to_the_second(intent.confirmed.at.at), intent.confirmed.by))?;
     if let Some(quote) = &m.quote {
         say(format!("price      {quote}"))?;

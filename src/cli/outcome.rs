@@ -55,11 +55,11 @@ pub fn worst(codes: impl IntoIterator<Item = u8>) -> u8 {
     codes.into_iter().min_by_key(|code| rank(*code)).unwrap_or(0)
 }
 
-/// One line about it: what, where it stands, and the provider's word.
+/// One line about it: where it stands, what it was about (`record`: what a person calls it), and the provider's word.
 #[must_use]
-pub fn line(intent: &Intent) -> DisplayText {
+pub fn line(intent: &Intent, record: &str) -> DisplayText {
     let m = &intent.mutation;
-    let mut text = format!("{}  {} {}", intent.state.said(m.deed), m.deed.word(), subject(intent));
+    let mut text = format!("{}  {} {record}", intent.state.said(m.deed), m.deed.word());
     let orders: Vec<String> = intent.orders.iter().map(ToString::to_string).collect();
     if m.target.is_none() && !orders.is_empty() {
         text.push_str(&format!(" -> {}", orders.join(", ")));
@@ -76,16 +76,6 @@ pub fn line(intent: &Intent) -> DisplayText {
         text.push_str(&format!(" ({})", held.says()));
     }
     clean(&text)
-}
-
-/// What it is about: the reference, and the part where there is one.
-#[must_use]
-pub fn subject(intent: &Intent) -> String {
-    let m = &intent.mutation;
-    match &m.part {
-        Some(part) => format!("{} {part}", m.reference),
-        None => m.reference.clone(),
-    }
 }
 
 /// What a person can do about one that is not settled.

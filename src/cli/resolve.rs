@@ -19,6 +19,7 @@ use crate::{
     model::journal::{Intent, IntentId},
     runtime::courier::{Outbox, host_clock},
     store::{
+        Store,
         drafts::Drafts,
         journal::{Journal, Resolution},
     },
@@ -31,24 +32,27 @@ use crate::{
 pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
     let context = Context::load(common)?;
     let kept = journal::open(&context)?;
-    let intent = context.runtime.block_on(find(&kept, &args.intent))?;
+    let store = context.store()?;
+    let intent = context.runtime.block_on(find(&kept, &store, &args.intent))?;
     context.may_change(&intent.binding.account)?;
     let sends = args.ask || args.again;
-    let now = if sends { goes_on(&context, &intent, args)? } else { said(&context, kept, intent.id, args)? };
-    tell(&now, args.json)?;
+    let now = if sends { goes_on(&context, &store, &intent, args)? } else { said(&context, kept, intent.id, args)? };
+    let record = context.runtime.block_on(journal::record(&store, &now))?;
+    tell(&now, &record, args.json)?;
     match outcome::code(&now) {
         // The person's word is what was asked for, whatever it was.
         _ if !sends => Ok(()),
         0 => Ok(()),
-        code => {
-            Err(Fault::new(code, outcome::advice(&now).unwrap_or_else(|| outcome::line(&now).to_string())))
-        }
+        code => Err(Fault::new(
+            code,
+            outcome::advice(&now).unwrap_or_else(|| outcome::line(&now, &record).to_string()),
+        )),
     }
 }
 
 /// The one intent that a text means; of several with the reference, the only one that is open.
-async fn find(journal: &Journal, about: &str) -> Result<Intent, Fault> {
-    let mut found = journal::named(journal, about).await?;
+async fn find(journal: &Journal, store: &Store, about: &str) -> Result<Intent, Fault> {
+    let mut found = journal::named(journal, store, about).await?;
     if found.len() > 1 {
         found.retain(|intent| !intent.state.is_settled());
     }
@@ -58,8 +62,10 @@ async fn find(journal: &Journal, about: &str) -> Result<Intent, Fault> {
             "no open intent is called {about:?}; `postroom journal --open` lists them"
         ))),
         several => {
-            let names: Vec<String> =
-                several.iter().map(|i| format!("  {}  {}", i.id, outcome::line(i))).collect();
+            let names: Vec<String> = several
+                .iter()
+                .map(|i| format!("  {}  {}", i.id, outcome::line(i, &i.mutation.reference)))
+                .collect();
             Err(Fault::not_found(format!("{about:?} names several intents:\n{}", names.join("\n"))))
         }
     }
@@ -93,7 +99,7 @@ fn said(context: &Context, journal: Journal, id: IntentId, args: &Args) -> Resul
 }
 
 /// What goes to the provider once more.
-fn goes_on(context: &Context, intent: &Intent, args: &Args) -> Result<Intent, Fault> {
+fn goes_on(context: &Context, store: &Store, intent: &Intent, args: &Args) -> Result<Intent, Fault> {
     if args.again {
         consent::show(&intent.mutation);
         consent::ask_plainly("Send it now?", args.yes)?;
@@ -101,9 +107,8 @@ fn goes_on(context: &Context, intent: &Intent, args: &Args) -> Result<Intent, Fa
     let id = intent.id.clone();
     let ask = if args.again { Ask::ConfirmAgain(id.clone()) } else { Ask::AskAgain(id.clone()) };
     let Wait { wait } = args.wait;
-    let store = context.store()?;
     let done = context.runtime.block_on(async {
-        let mut clerk = Clerk::open(context, &store).await;
+        let mut clerk = Clerk::open(context, store).await;
         let done = match clerk.ask(ask).await {
             Ok(_) => clerk.wait_for(&[id], wait).await,
             Err(e) => Err(e),
@@ -114,12 +119,12 @@ fn goes_on(context: &Context, intent: &Intent, args: &Args) -> Result<Intent, Fa
     done?.pop().ok_or_else(|| Fault::new(exit::FAULT, "the journal lost sight of it"))
 }
 
-fn tell(intent: &Intent, as_json: bool) -> Result<(), Fault> {
+fn tell(intent: &Intent, record: &str, as_json: bool) -> Result<(), Fault> {
     let mut out = Out::new(if as_json { Output::Json } else { Output::Table });
     if as_json {
         out.json(&changes::intent(intent))?;
     } else {
-        out.line(outcome::line(intent).as_str())?;
+        out.line(outcome::line(intent, record).as_str())?;
         if let Some(advice) = outcome::advice(intent).filter(|_| outcome::code(intent) == 0) {
             note(&advice);
         }

@@ -8,6 +8,7 @@ use super::{
     context::Context,
     draft,
     exit::{self, Fault},
+    journal,
     json::changes,
     outcome,
     output::{Out, note},
@@ -58,7 +59,8 @@ pub fn one(context: &Context, store: &Store, wish: Wish, sure: &Sure, wait: u64)
     })?;
     let mut out = Out::new(if sure.json { Output::Json } else { Output::Table });
     for intent in &intents {
-        tell(&mut out, Some(act), intent)?;
+        let record = context.runtime.block_on(journal::record(store, intent))?;
+        tell(&mut out, Some(act), intent, &record)?;
     }
     out.finish()?;
     for intent in &intents {
@@ -103,7 +105,7 @@ async fn through(clerk: &mut Clerk, wish: Wish, twice: bool, wait: u64) -> Resul
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub fn tell(out: &mut Out, act: Option<&Act>, intent: &Intent) -> Result<(), Fault> {
+pub fn tell(out: &mut Out, act: Option<&Act>, intent: &Intent, record: &str) -> Result<(), Fault> {
     let fields = refusals(act, intent);
     if out.form == Output::Json {
         let mut value = changes::intent(intent);
@@ -112,7 +114,7 @@ pub fn tell(out: &mut Out, act: Option<&Act>, intent: &Intent) -> Result<(), Fau
         }
         return out.json(&value);
     }
-    out.line(outcome::line(intent).as_str())?;
+    out.line(outcome::line(intent, record).as_str())?;
     for complaint in &fields {
         draft::line(out, act.and_then(|a| a.form), complaint)?;
     }
