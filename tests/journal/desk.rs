@@ -118,7 +118,9 @@ async fn read_only_reads_and_sends_nothing() {
     assert!(writing.desk.close(PATIENCE).await);
     let before = stage.changes();
     let mut accounts = postroom::cli::sim::accounts(&stage.sim);
-    accounts.iter_mut().for_each(|a| a.read_only = true);
+    for account in &mut accounts {
+        account.read_only = true;
+    }
     let seat = stage.seat_with("op2", accounts.clone(), true).await;
     seat.check(&booked.orders[0]).await;
     let mutation = built(Provider::Sendle, "book", None, None, &booking(Provider::Sendle, 2));
