@@ -58,8 +58,8 @@ pub struct Change {
     /// Print the shape of the draft as a JSON Schema, and do nothing
     #[arg(long, conflicts_with_all = ["from", "start"])]
     pub schema: bool,
-    /// Print the draft that the form begins with, and do nothing
-    #[arg(long, conflicts_with = "from")]
+    /// Print the draft that the form begins with, and do nothing; --from may say which part of the order it is about
+    #[arg(long)]
     pub start: bool,
     #[command(flatten)]
     pub sure: Sure,
