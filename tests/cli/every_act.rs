@@ -107,7 +107,10 @@ fn sendle() {
     assert_eq!(booked["quote"], json!({"amount": "8.95", "currency": "AUD"}));
     let record = made(&booked);
     let shown = round.show(&record);
-    assert_eq!((shown["customer"].as_str(), shown["total"]["amount"].as_str()), (Some("Clark Kent"), Some("8.95")));
+    assert_eq!(
+        (shown["customer"].as_str(), shown["total"]["amount"].as_str()),
+        (Some("Clark Kent"), Some("8.95"))
+    );
     round.act("cancel", &record, "", None, &["order.cancelled"]);
     assert_eq!(round.show(&record)["phase"], "cancelled");
 
@@ -122,7 +125,8 @@ fn sendle() {
     });
     let record = with_label.expect("some parcel has a label");
     round.act("label", &record, "", Some(json!({"size": "cropped"})), &["label.fetched"]);
-    let back = round.act("return", &record, "", Some(json!({"customer_reference": "BACK-1"})), &["order.created"]);
+    let back =
+        round.act("return", &record, "", Some(json!({"customer_reference": "BACK-1"})), &["order.created"]);
     assert_ne!(made(&back), record);
     round.ends();
 }
@@ -188,12 +192,24 @@ fn shop_parcel(code: &str) -> Value {
 fn sevensenders() {
     let mut round = Round::new(Provider::SevenSenders, "shop", Pace::Stepped);
     let record = made(&round.act("book", "", "", Some(shop_order("own-1")), &["order.created"]));
-    round.act("update", &record, "", Some(json!({"language": "fr", "order_tags": ["a", "b"]})), &["order.updated"]);
+    round.act(
+        "update",
+        &record,
+        "",
+        Some(json!({"language": "fr", "order_tags": ["a", "b"]})),
+        &["order.updated"],
+    );
     let paid = json!({"state": "paid", "datetime": "2026-03-10T12:00:00Z", "location": "Berlin"});
     round.act("state", &record, "", Some(paid), &["order.state"]);
     round.act("ship", &record, "", Some(shop_parcel("T-1")), &["shipment.created"]);
     let shipment = round.show(&record)["parts"][0]["id"].as_str().unwrap().to_owned();
-    round.act("update-shipment", &record, &shipment, Some(json!({"comment": "fragile"})), &["shipment.updated"]);
+    round.act(
+        "update-shipment",
+        &record,
+        &shipment,
+        Some(json!({"comment": "fragile"})),
+        &["shipment.updated"],
+    );
     round.act("boarding-complete", &record, "", None, &["order.updated"]);
     round.act("cancel", &record, "", None, &["order.state"]);
     round.act("delete-shipment", &record, &shipment, None, &["shipment.deleted"]);
