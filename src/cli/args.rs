@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub mod writing;
+
+use writing::{Acts, Book, Cancel, Do, Journal, Label, Resolve};
+
 /// A terminal operations console for Sendle, MakeLeaps, 4over, Seven Senders and ReadyCloud.
 ///
 /// Without a subcommand the console opens on the configured accounts.
@@ -60,6 +64,20 @@ pub enum Command {
     Inbox(Inbox),
     /// Ask Sendle for prices; books nothing
     Quote(Quote),
+    /// Book something at an account from a draft in JSON
+    Book(Box<Book>),
+    /// Stop orders: asks each provider first, shows what is lost, cancels what can be cancelled
+    Cancel(Cancel),
+    /// Save the label of a Sendle parcel; ends its automatic refund
+    Label(Label),
+    /// Do anything else that a provider offers (`postroom acts` lists it)
+    Do(Box<Do>),
+    /// List what can be done at each provider
+    Acts(Acts),
+    /// What was confirmed, sent and heard
+    Journal(Journal),
+    /// Say what happened where nobody could tell; recall, ask again or confirm again
+    Resolve(Resolve),
     /// List the themes
     Themes(Form),
     /// List commands and their keys, yours included

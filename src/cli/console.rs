@@ -220,7 +220,9 @@ fn zone(settings: &Settings, notice: &impl Fn(Severity, String)) -> TimeZone {
     })
 }
 
-fn seat(settings: &Settings) -> String {
+/// Who sits here, for the header and the journal.
+#[must_use]
+pub fn seat(settings: &Settings) -> String {
     settings.seat.clone().unwrap_or_else(|| {
         let user = ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(|n| std::env::var(n).ok());
         let host = rustix::system::uname().nodename().to_string_lossy().into_owned();

@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::{args::Common, exit::Fault, output::note};
+use super::{
+    args::Common,
+    exit::{self, Fault},
+    output::note,
+};
 use crate::{
     model::{
         account::Account,
@@ -82,6 +86,24 @@ impl Context {
             ));
         }
         Ok(accounts)
+    }
+
+    /// Whether changes may be sent at this account.
+    ///
+    /// # Errors
+    /// Read-only, by the settings, the account or `--read-only`.
+    pub fn may_change(&self, account: &AccountName) -> Result<(), Fault> {
+        if self.settings.read_only {
+            return Err(Fault::new(exit::READ_ONLY, "read-only: nothing is changed at any provider"));
+        }
+        let account = self.settings.accounts.iter().find(|a| a.name == *account);
+        match account {
+            Some(account) if account.read_only => Err(Fault::new(
+                exit::READ_ONLY,
+                format!("account {} is read-only: nothing is changed there", account.name),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// The refresh of one account.

@@ -2,9 +2,9 @@
 
 use crate::{
     providers::error::{Class, ProviderError},
-    runtime::sync::PassError,
+    runtime::{courier::OutboxError, sync::PassError},
     settings::SettingsError,
-    store::StoreError,
+    store::{StoreError, journal::JournalError},
 };
 
 pub const FAULT: u8 = 1;
@@ -12,7 +12,11 @@ pub const USAGE: u8 = 2;
 pub const NOT_FOUND: u8 = 3;
 /// By a rule of ours or by the provider.
 pub const REFUSED: u8 = 4;
+/// A change may have happened; nobody can tell yet.
+pub const UNKNOWN: u8 = 5;
 pub const UNREACHABLE: u8 = 6;
+/// The settings or `--read-only` forbid every change.
+pub const READ_ONLY: u8 = 7;
 
 /// Why a subcommand failed: what to say, and what to exit with.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +37,10 @@ impl Fault {
 
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(NOT_FOUND, message)
+    }
+
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::new(REFUSED, message)
     }
 }
 
@@ -66,6 +74,28 @@ impl From<PassError> for Fault {
         match e {
             PassError::Provider(e) => e.into(),
             PassError::Store(e) => e.into(),
+        }
+    }
+}
+
+impl From<JournalError> for Fault {
+    fn from(e: JournalError) -> Self {
+        let code = match e {
+            JournalError::Closed(_) | JournalError::Stopped(_) | JournalError::Store(_) => FAULT,
+            JournalError::Refused(_)
+            | JournalError::Alike(_)
+            | JournalError::Held(_)
+            | JournalError::Taken => REFUSED,
+        };
+        Self::new(code, e.to_string())
+    }
+}
+
+impl From<OutboxError> for Fault {
+    fn from(e: OutboxError) -> Self {
+        match e {
+            OutboxError::ReadOnly => Self::new(READ_ONLY, e.to_string()),
+            OutboxError::Journal(e) => e.into(),
         }
     }
 }

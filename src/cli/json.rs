@@ -1,5 +1,7 @@
 //! The documented JSON of the command line. Fields are only ever added.
 
+pub mod changes;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -82,7 +84,7 @@ fn clock(clock: &Clock) -> Value {
     json!({ "clock": clock.kind.word(), "at": clock.at, "date": clock.date })
 }
 
-fn cancel(rule: &CancelRule) -> Value {
+pub(super) fn cancel(rule: &CancelRule) -> Value {
     let (verdict, until): (&str, Option<Timestamp>) = match rule.verdict {
         Verdict::Open => ("open", None),
         Verdict::OpenUntil(until) => ("open", Some(until)),

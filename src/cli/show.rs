@@ -84,7 +84,11 @@ fn find(common: &Common, args: &Show) -> Result<StoredOrder, Fault> {
     stored.ok_or_else(|| Fault::not_found(format!("{key} is not stored any more")))
 }
 
-fn ask(
+/// Asks every account for a reference that is not stored, and keeps what is found.
+///
+/// # Errors
+/// No account can be used.
+pub fn ask(
     context: &Context,
     store: &Store,
     reference: &str,

@@ -50,7 +50,7 @@ pub fn run(args: &Args) -> Result<(), Fault> {
 }
 
 /// Waits for Ctrl-C or SIGTERM.
-async fn stopped() {
+pub async fn stopped() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -266,6 +266,14 @@ impl Client {
         }
     }
 
+    /// Where a change would go, without what proves who sends it.
+    ///
+    /// # Errors
+    /// It has no address, or one outside the account's origin.
+    pub fn address(&self, mutation: &Mutation) -> std::result::Result<String, String> {
+        self.http().address(mutation).map(String::from)
+    }
+
     /// A person wants to try again what was given up: a refused credential, a provider that was down.
     pub fn resume(&self) {
         self.http().resume();

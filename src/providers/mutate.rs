@@ -82,6 +82,14 @@ impl Http {
         if credential.is_some_and(|name| self.conduct().is_rejected(name)) {
             return Err("the provider refused this credential".to_owned());
         }
+        self.address(mutation)
+    }
+
+    /// Where a change goes, without what proves who sends it.
+    ///
+    /// # Errors
+    /// It has no address, or one outside the account's origin.
+    pub fn address(&self, mutation: &Mutation) -> Result<Url, String> {
         let url = match &mutation.place {
             Place::Path { segments, trailing_slash } => {
                 let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
