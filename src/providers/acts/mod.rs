@@ -123,6 +123,26 @@ impl Ask<'_> {
             }
         }
     }
+
+    /// The parts that it is about, their ids parted by commas, for acts that take several at once; the only one when
+    /// none is named, and none of an order that has none.
+    ///
+    /// # Errors
+    /// One is not there, or there are several and none was named.
+    pub fn parts(&self) -> Result<Vec<&Part>, Vec<Complaint>> {
+        let parts = &self.order()?.parts;
+        match self.part {
+            None if parts.is_empty() => Ok(Vec::new()),
+            None => Ok(vec![self.part()?]),
+            Some(ids) => {
+                let one = |id: &str| {
+                    let found = parts.iter().find(|part| part.id == id || part.label == id);
+                    found.ok_or_else(|| whole(&format!("the order has no part {id:?}")))
+                };
+                ids.split(',').map(|id| one(id.trim())).collect()
+            }
+        }
+    }
 }
 
 /// A complaint about the draft as a whole.

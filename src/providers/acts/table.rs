@@ -35,8 +35,7 @@ pub static TABLE: &[Act] = &[
     },
     Act {
         build: |ask| {
-            let (order, part) = (ask.order()?, ask.part()?);
-            said(makeleaps::write::cancel_at(order, &[part], ask.now))
+            said(makeleaps::write::cancel_at(ask.order()?, &ask.parts()?, ask.now))
         },
         ..plain(Provider::MakeLeaps, "cancel", "stops a channel, a scheduled order or a draft", About::Part)
     },
