@@ -3,14 +3,12 @@
 //! An act is asked for with an [`Ask`] and answers the [`Way`] to do it, built and checked, of which nothing has been
 //! sent. All of it is pure.
 
-mod reference;
-mod schema;
 mod table;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use self::{reference::new_reference, schema::schema, table::TABLE};
+pub use self::table::TABLE;
 use super::{makeleaps::write::plan::Plan, readycloud::write as readycloud};
 use crate::model::{
     form::{Complaint, Form},
@@ -122,26 +120,6 @@ impl Ask<'_> {
             (None, several) => {
                 let names: Vec<&str> = several.iter().map(|part| part.id.as_str()).collect();
                 Err(whole(&format!("name the part: {}", names.join(", "))))
-            }
-        }
-    }
-
-    /// The parts that it is about, their ids parted by commas, for acts that take several at once; the only one when
-    /// none is named, and none of an order that has none.
-    ///
-    /// # Errors
-    /// One is not there, or there are several and none was named.
-    pub fn parts(&self) -> Result<Vec<&Part>, Vec<Complaint>> {
-        let parts = &self.order()?.parts;
-        match self.part {
-            None if parts.is_empty() => Ok(Vec::new()),
-            None => Ok(vec![self.part()?]),
-            Some(ids) => {
-                let one = |id: &str| {
-                    let found = parts.iter().find(|part| part.id == id || part.label == id);
-                    found.ok_or_else(|| whole(&format!("the order has no part {id:?}")))
-                };
-                ids.split(',').map(|id| one(id.trim())).collect()
             }
         }
     }

@@ -35,7 +35,8 @@ pub static TABLE: &[Act] = &[
     },
     Act {
         build: |ask| {
-            said(makeleaps::write::cancel_at(ask.order()?, &ask.parts()?, ask.now))
+            let (order, part) = (ask.order()?, ask.part()?);
+            said(makeleaps::write::cancel_at(order, &[part], ask.now))
         },
         ..plain(Provider::MakeLeaps, "cancel", "stops a channel, a scheduled order or a draft", About::Part)
     },
