@@ -1,7 +1,7 @@
 //! What of a record can be cancelled: one line for each piece that goes by a request of its own.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Check, Given, Record, Request};
 use crate::{
@@ -10,11 +10,13 @@ use crate::{
         form::Complaint,
         intent::Mutation,
         order::{Order, Part},
-        provider::Provider,
         text::{DisplayText, clean},
     },
     providers::acts::{About, Act, Ask, Way},
 };
+
+/// The act that stops several parts in one request, where there is one.
+const SEVERAL: &str = "cancel-channels";
 
 /// One part of an order, or the whole of one that has no parts to choose from.
 #[derive(Debug, Clone)]
@@ -104,27 +106,28 @@ fn part_name(part: &Part) -> DisplayText {
     clean(format!("{} {label}", part.kind.word()).trim())
 }
 
-/// The requests for what is chosen of a record. Several channels of a `MakeLeaps` order go in one: a request of their
-/// own each would say of the others that they are to go on.
+/// The requests for what is chosen of a record. Where the provider has an act for several parts at once (channels of a
+/// `MakeLeaps` order), they go in one request: one each would say of the others that they are to go on.
 #[must_use]
 pub fn requests(at: usize, record: &Record, now: Timestamp) -> Vec<Request> {
     let Check::Heard { order, .. } = &record.check else { return Vec::new() };
     let chosen: Vec<usize> = (0..record.lines.len())
         .filter(|i| record.lines.get(*i).is_some_and(|l| l.chosen && l.able(now).is_ok()))
         .collect();
-    let groups: Vec<Vec<usize>> = if order.provider == Provider::MakeLeaps && !chosen.is_empty() {
-        vec![chosen]
-    } else {
-        chosen.into_iter().map(|i| vec![i]).collect()
-    };
+    let together = Act::find(order.provider, SEVERAL).is_some() && chosen.len() > 1;
+    let groups: Vec<Vec<usize>> =
+        if together { vec![chosen] } else { chosen.into_iter().map(|i| vec![i]).collect() };
     let request = |lines: Vec<usize>| {
         let mine: Vec<&Line> = lines.iter().filter_map(|i| record.lines.get(*i)).collect();
         let ids: Vec<&str> = mine.iter().filter_map(|l| l.part.as_deref()).collect();
-        let joined = ids.join(",");
         let only = order.parts.first().map(|p| p.id.as_str());
-        let part = if ids.is_empty() { only.filter(|_| !by_order(order)) } else { Some(joined.as_str()) };
+        let mutation = match ids.as_slice() {
+            [] => build(order, only.filter(|_| !by_order(order)), now),
+            [one] => build(order, Some(one), now),
+            several => by(order, SEVERAL, None, &json!({ "channels": several }), now),
+        };
         let window = mine.iter().filter_map(|l| l.left(now)).min();
-        let mutation = build(order, part, now).ok()?;
+        let mutation = mutation.ok()?;
         // Whatever was built, it changes this record or nothing.
         let same = mutation.target.as_ref() == Some(&record.key) && mutation.account == record.key.account;
         same.then_some(Request { record: at, lines, mutation, window })
@@ -137,17 +140,22 @@ fn by_order(order: &Order) -> bool {
 }
 
 fn build(order: &Order, part: Option<&str>, now: Timestamp) -> Result<Mutation, DisplayText> {
-    let Some(act) = Act::find(order.provider, "cancel") else {
+    by(order, "cancel", part, &json!({}), now)
+}
+
+/// The request of an act.
+fn by(
+    order: &Order,
+    act: &str,
+    part: Option<&str>,
+    draft: &Value,
+    now: Timestamp,
+) -> Result<Mutation, DisplayText> {
+    let Some(act) = Act::find(order.provider, act) else {
         return Err(DisplayText::own("this provider has no call for it"));
     };
-    let ask = Ask {
-        account: &order.key.account,
-        order: Some(order),
-        part,
-        draft: &Value::Null,
-        reference: &order.reference,
-        now,
-    };
+    let account = &order.key.account;
+    let ask = Ask { account, order: Some(order), part, draft, reference: &order.reference, now };
     match (act.build)(&ask) {
         Ok(Way::One(mutation)) => Ok(*mutation),
         Ok(_) => Err(DisplayText::own("it takes several requests; use the menu of the order")),
