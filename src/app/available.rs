@@ -146,7 +146,9 @@ fn change(command: Command, model: &Model) -> Result<(), String> {
     let why = match (command, intent.state) {
         (Command::AskAgain, IntentState::Unknown)
         | (Command::Resolve, IntentState::Unknown | IntentState::NeedsPerson) => return Ok(()),
-        (Command::AskAgain, IntentState::NeedsPerson) => "the provider cannot tell; look there, then resolve it",
+        (Command::AskAgain, IntentState::NeedsPerson) => {
+            "the provider cannot tell; look there, then resolve it"
+        }
         (_, IntentState::Reconciling) => "it is being found out just now",
         (Command::ConfirmAgain, IntentState::Armed) if intent.held.is_some() => return Ok(()),
         (Command::ConfirmAgain, IntentState::Armed) => "it is confirmed and about to be sent",

@@ -167,7 +167,7 @@ const fn leads_on(command: Command, pane: Pane) -> bool {
     match command {
         Command::Open => {
             matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views | Pane::Outbox)
-        },
+        }
         Command::Timeline => !matches!(pane, Pane::Tracking),
         Command::Detail => {
             matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Tracking)

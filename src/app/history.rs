@@ -29,9 +29,9 @@ impl HistoryView {
     /// Lines that it takes at least, for scrolling.
     #[must_use]
     pub fn lines(&self) -> usize {
-        self.history.as_ref().map_or(1, |h| {
-            24 + h.intent.mutation.summary.len() + h.attempts.len() * 4 + h.events.len() * 2
-        })
+        self.history
+            .as_ref()
+            .map_or(1, |h| 24 + h.intent.mutation.summary.len() + h.attempts.len() * 4 + h.events.len() * 2)
     }
 }
 
@@ -74,7 +74,10 @@ mod tests {
     #[test]
     fn an_event_is_told_in_one_line() {
         for (body, said) in [
-            (r#"{"from":"armed","to":"sending","more":{"attempt":1,"why":null}}"#, "armed to sending, attempt: 1"),
+            (
+                r#"{"from":"armed","to":"sending","more":{"attempt":1,"why":null}}"#,
+                "armed to sending, attempt: 1",
+            ),
             (r#"{"from":"armed","to":"armed"}"#, "armed"),
             (r#"{"how":"look"}"#, "how: look"),
             ("{}", ""),

@@ -149,8 +149,12 @@ impl Keymap {
     /// The keys of a command, in the order of the table where they are the defaults.
     #[must_use]
     pub fn chords(&self, command: Command) -> Vec<String> {
-        let mine: Vec<String> =
-            self.chords.iter().filter(|(_, c)| c.contains(&command)).map(|(chord, _)| chord::text(chord)).collect();
+        let mine: Vec<String> = self
+            .chords
+            .iter()
+            .filter(|(_, c)| c.contains(&command))
+            .map(|(chord, _)| chord::text(chord))
+            .collect();
         let defaults = command.row().keys;
         let (mut known, more): (Vec<String>, Vec<String>) =
             mine.into_iter().partition(|chord| defaults.contains(&chord.as_str()));

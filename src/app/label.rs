@@ -126,8 +126,7 @@ fn build(order: &Order, draft: &Value, now: Timestamp) -> Result<Box<Mutation>, 
     let act = Act::find(order.provider, "label");
     let Some(act) = act else { return Err(DisplayText::own("this provider has no label to fetch")) };
     let account = &order.key.account;
-    let ask =
-        Ask { account, order: Some(order), part: None, draft, reference: &order.reference, now };
+    let ask = Ask { account, order: Some(order), part: None, draft, reference: &order.reference, now };
     let mutation = match (act.build)(&ask) {
         Ok(Way::One(mutation)) => mutation,
         Ok(_) => return Err(DisplayText::own("it takes several requests; use the menu of the order")),

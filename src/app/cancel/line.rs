@@ -68,6 +68,12 @@ impl Line {
         }
     }
 
+    /// There is a request for it, and the operator does not want it sent.
+    #[must_use]
+    pub const fn is_left_out(&self) -> bool {
+        self.refusal.is_none() && !self.chosen
+    }
+
     fn left(&self, now: Timestamp) -> Option<SignedDuration> {
         match self.verdict {
             Verdict::OpenUntil(at) => Some(at.duration_since(now)),
@@ -84,8 +90,7 @@ pub fn lines(order: &Order, now: Timestamp) -> Vec<Line> {
     // A request that names no part stops all of them.
     let stops_all = of_parts.iter().find(|(_, built)| built.as_ref().is_ok_and(|m| m.part.is_none()));
     if let (Some((part, built)), false) = (stops_all, by_order) {
-        let name =
-            if order.parts.len() == 1 { part_name(part) } else { DisplayText::own("the whole order") };
+        let name = if order.parts.len() == 1 { part_name(part) } else { DisplayText::own("the whole order") };
         return vec![Line::of(Some(part), name, built.clone())];
     }
     if by_order || of_parts.is_empty() {

@@ -233,7 +233,11 @@ impl Record {
                 self.reference = clean(&order.reference);
                 self.customer = clean(&order.customer);
                 self.provider = Some(order.provider);
-                self.lines = lines(&order, now);
+                let before = std::mem::replace(&mut self.lines, lines(&order, now));
+                // What was left out by hand stays out.
+                for line in &mut self.lines {
+                    line.chosen &= !before.iter().any(|old| old.part == line.part && old.is_left_out());
+                }
                 self.check = Check::Heard { at: now, order: Box::new(order) };
             }
             Ok(_) => self.check = Check::Failed(clean("another record came back; nothing is sent")),

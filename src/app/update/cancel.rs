@@ -27,7 +27,8 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
         return notice(model, Severity::Info, "cancel: nothing is selected");
     }
     if keys.len() > MOST {
-        let text = format!("cancel: {} orders are marked, and at most {MOST} are asked for at once", keys.len());
+        let text =
+            format!("cancel: {} orders are marked, and at most {MOST} are asked for at once", keys.len());
         return notice(model, Severity::Warning, &text);
     }
     let records = keys.into_iter().map(|key| record(model, key)).collect();
@@ -251,6 +252,9 @@ impl Dialog {
     fn given(&mut self, ticket: Ticket, answer: &Result<Answer, String>) -> bool {
         let given = match answer {
             Ok(Answer::Intent(intent)) => Given::Kept(intent.clone()),
+            Ok(Answer::Alike(_)) => Given::Refused(DisplayText::own(
+                "the same change was confirmed within the last day; look at it in the outbox",
+            )),
             Ok(_) => Given::Refused(DisplayText::own("it was not written down, and nothing is sent")),
             Err(why) => Given::Refused(clean(why)),
         };

@@ -130,7 +130,8 @@ fn unheard(doc: &mut Doc, record: &Record, current: bool) {
 /// A line with all that there is to know before it is stopped.
 fn whole(doc: &mut Doc, line: &Line, current: bool, model: &Model) {
     let (word, role) = standing(line, model);
-    let name = if line.state.is_empty() { line.name.to_string() } else { format!("{}: {}", line.name, line.state) };
+    let name =
+        if line.state.is_empty() { line.name.to_string() } else { format!("{}: {}", line.name, line.state) };
     doc.line(&[
         (&lead(line, current, model), Role::Title),
         (&format!("{word}  "), role),

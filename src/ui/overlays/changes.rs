@@ -28,16 +28,21 @@ pub fn journal(screen: &mut Screen<'_>, selected: Option<&IntentId>) {
     let recent = &model.intents.recent;
     let below = [("Enter history".to_owned(), Role::Key)];
     let wanted = u16::try_from(recent.len()).unwrap_or(u16::MAX).saturating_add(3).max(5);
-    let inside = centred(screen, width, wanted.min(height), "Journal", if recent.is_empty() { &[] } else { &below });
+    let inside =
+        centred(screen, width, wanted.min(height), "Journal", if recent.is_empty() { &[] } else { &below });
     if recent.is_empty() {
         screen.row(inside, 1).own("Nothing was changed at a provider yet.", Role::Text);
         return;
     }
     let who = if inside.w > 90 { 14 } else { 8 };
-    screen.row(inside, 0).gap(2).cell("WHEN", 12, Role::Label).gap(1).cell("WHO", who, Role::Label).gap(3).own(
-        "WHAT AND WHAT CAME BACK",
-        Role::Label,
-    );
+    screen
+        .row(inside, 0)
+        .gap(2)
+        .cell("WHEN", 12, Role::Label)
+        .gap(1)
+        .cell("WHO", who, Role::Label)
+        .gap(3)
+        .own("WHAT AND WHAT CAME BACK", Role::Label);
     let list = Area { y: inside.y + 1, h: inside.h.saturating_sub(1), ..inside };
     let at = selected.and_then(|id| recent.iter().position(|i| i.id == *id)).unwrap_or(0);
     let top = top_row(0, Some(at), list.h, recent.len());
@@ -88,8 +93,12 @@ fn whole(doc: &mut Doc, history: &History, model: &Model) {
     }
     let at = |t| when::moment(t, model.now, &model.zone);
     let confirmed = format!("{}, {}", clean(&intent.confirmed.by), at(intent.created));
-    let account =
-        format!("{}, {}, {}", intent.mutation.provider.name(), intent.binding.account, intent.binding.environment.word());
+    let account = format!(
+        "{}, {}, {}",
+        intent.mutation.provider.name(),
+        intent.binding.account,
+        intent.binding.environment.word()
+    );
     doc.field("confirmed by", Role::Label, &clean(&confirmed), Role::Text, label);
     doc.field("account", Role::Label, &clean(&account), Role::Text, label);
     if let Some(target) = &intent.mutation.target {

@@ -1,11 +1,7 @@
 //! The label dialog.
 
 use crate::{
-    app::{
-        cancel::Check,
-        label::LabelDialog,
-        layout::Area,
-    },
+    app::{cancel::Check, label::LabelDialog, layout::Area},
     model::{
         intent::Mutation,
         text::{DisplayText, clean},
@@ -27,7 +23,11 @@ pub fn draw(screen: &mut Screen<'_>, dialog: &LabelDialog) {
         Check::Heard { at, .. } => (format!("asked {} ago", age(model.now, *at)), Role::Text),
         Check::Failed(why) => (format!("! could not be asked: {why}"), Role::Exception),
     };
-    doc.line(&[(dialog.reference.as_str(), Role::Title), ("  ", Role::Text), (dialog.customer.as_str(), Role::Text)]);
+    doc.line(&[
+        (dialog.reference.as_str(), Role::Title),
+        ("  ", Role::Text),
+        (dialog.customer.as_str(), Role::Text),
+    ]);
     doc.words(&clean(&asked.0), 0, asked.1);
     doc.air();
     for (at, label) in dialog.labels.iter().enumerate() {

@@ -36,7 +36,9 @@ pub fn draw(screen: &mut Screen<'_>, form: &ResolveForm) {
         doc.words(&clean(why), 0, Role::Unsure);
     }
     doc.words(
-        &DisplayText::own("Your word settles it for good. Look at the provider first, and say where you looked."),
+        &DisplayText::own(
+            "Your word settles it for good. Look at the provider first, and say where you looked.",
+        ),
         0,
         Role::Text,
     );
