@@ -6,6 +6,7 @@
 //! ```
 
 pub mod available;
+pub mod cancel;
 pub mod chord;
 pub mod command;
 pub mod complete;
@@ -13,8 +14,11 @@ pub mod desk;
 pub mod escape;
 pub mod header;
 pub mod help;
+pub mod history;
+pub mod intents;
 pub mod key;
 pub mod keymap;
+pub mod label;
 pub mod layout;
 pub mod left;
 pub mod list;
@@ -22,6 +26,7 @@ pub mod message;
 pub mod model;
 pub mod palette;
 pub mod reference;
+pub mod resolve;
 pub mod screen;
 pub mod shown;
 mod start;

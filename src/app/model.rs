@@ -7,16 +7,21 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tui_input::Input;
 
 use super::{
+    cancel::Dialog,
     desk::Intents,
+    history::HistoryView,
     key::Key,
+    label::LabelDialog,
     list::Goal,
     message::{PollerRole, Severity, Ticket},
+    resolve::ResolveForm,
     shown::{ShownEntry, ShownOrder, ShownRecord},
     work::Work,
 };
 use crate::model::{
     account::{Account, Environment},
     filter::Filter,
+    journal::IntentId,
     provider::{AccountName, InboxKey, OrderKey, Provider},
     query::{Freshness, Sort, Tallies},
     text::DisplayText,
@@ -265,6 +270,32 @@ pub enum Overlay {
     Copy { text: DisplayText },
     /// Leaving needs a yes.
     Quit,
+    /// Cancelling some records.
+    Cancel(Box<Dialog>),
+    /// Fetching a label.
+    Label(Box<LabelDialog>),
+    /// Confirming anew what is held.
+    Again(Again),
+    /// Saying what became of an unknown change.
+    Resolve(Box<ResolveForm>),
+    /// Everything about one change.
+    History(Box<HistoryView>),
+    /// What was sent last, by whom, and what came back.
+    Journal { selected: Option<IntentId> },
+}
+
+/// The question before a held change is confirmed anew.
+#[derive(Debug, Clone)]
+pub struct Again {
+    pub id: IntentId,
+    /// It is on screen since then.
+    pub since: Timestamp,
+}
+
+/// The outbox: its lines are made of [`Model::intents`].
+#[derive(Debug, Clone, Default)]
+pub struct OutboxPane {
+    pub selected: Option<IntentId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -307,6 +338,7 @@ pub struct Model {
     pub tallies: Tallies,
     /// What the journal holds of changes.
     pub intents: Intents,
+    pub outbox: OutboxPane,
     pub notices: VecDeque<Notice>,
     pub tickets: u64,
     /// What the core keeps for itself between messages.

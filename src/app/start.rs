@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     keymap::Keymap,
     message::{Effect, PollerRole, Severity},
-    model::{AccountView, InboxPane, Look, Model, OrdersPane, Pane, RecordPane},
+    model::{AccountView, InboxPane, Look, Model, OrdersPane, OutboxPane, Pane, RecordPane},
     update, views,
     work::Work,
 };
@@ -78,6 +78,7 @@ pub fn start(start: Start) -> (Model, Vec<Effect>) {
         paused: false,
         tallies: Tallies::default(),
         intents: super::desk::Intents::default(),
+        outbox: OutboxPane::default(),
         notices: VecDeque::new(),
         tickets: 0,
         work: Work { keymap: start.keymap, ..Work::default() },

@@ -1,5 +1,7 @@
 //! What the core keeps for itself between messages; of no interest to the drawing code but for the keymap.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{
@@ -58,6 +60,8 @@ pub struct Work {
     pub freshness: Asked,
     /// The journal's intents.
     pub intents: Asked,
+    /// What else the desk was asked to do, in words.
+    pub desk: BTreeMap<Ticket, String>,
     pub finding: Option<Finding>,
     pub seek: Option<Seek>,
     /// The reference that a provider was asked to watch.
@@ -90,6 +94,7 @@ impl Default for Work {
             tallies: Asked { stale: true, ..Asked::default() },
             freshness: Asked { stale: true, ..Asked::default() },
             intents: Asked { stale: true, ..Asked::default() },
+            desk: BTreeMap::new(),
             finding: None,
             seek: None,
             watching: None,

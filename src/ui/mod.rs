@@ -17,6 +17,7 @@ mod empty;
 mod health;
 mod inbox;
 mod orders;
+mod outbox;
 mod overlays;
 mod pen;
 mod side;
@@ -69,6 +70,7 @@ fn pane(screen: &mut Screen<'_>, pane: Pane, area: Area, frame: Frame) {
         Pane::Detail => detail::draw(screen, area, frame),
         Pane::Views => side::views(screen, area, frame),
         Pane::Accounts => side::accounts(screen, area, frame),
-        Pane::Book | Pane::Outbox => side::place(screen, area, frame, pane),
+        Pane::Outbox => outbox::draw(screen, area, frame),
+        Pane::Book => side::place(screen, area, frame, pane),
     }
 }

@@ -12,18 +12,23 @@ use crate::model::{
     text::clean,
 };
 
+mod cancel;
 mod desk;
 mod edit;
 mod filter;
 mod find;
+mod history;
 mod keys;
+mod label;
 mod marks;
 mod motion;
+mod outbox;
 mod overlay;
 mod palette;
 mod prompt;
 mod quit;
 mod replies;
+mod resolve;
 mod run;
 mod seek;
 mod settle;

@@ -78,8 +78,11 @@ pub fn paste(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
             insert(input, text);
             *selected = 0;
         }
+        Some(Overlay::Resolve(form)) => super::resolve::paste(form, text),
         // A paste never answers a question.
-        Some(Overlay::Quit) => {}
+        Some(Overlay::Quit | Overlay::Cancel(_) | Overlay::Label(_) | Overlay::Again(_)) => {
+            notice(model, Severity::Info, "a paste answers no question; nothing was done");
+        }
         _ => {
             let end = complete::boundary(text, PASTE);
             let found = reference::references(text.get(..end).unwrap_or_default());

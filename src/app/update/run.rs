@@ -1,10 +1,11 @@
 //! What each command does when nothing lies over the panes.
 
 use super::{
+    cancel,
     filter::set_filter,
-    focus, go, marks,
+    focus, go, label, marks,
     motion::{self, Motion},
-    notice, prompt, quit, seek,
+    notice, outbox, prompt, quit, seek,
     settle::follow_now,
     view,
 };
@@ -107,7 +108,14 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         Command::Suspend => out.push(Effect::Suspend),
         Command::Close => quit::close(model, out),
         Command::Leave => quit::leave(model, out),
-        // Movements are done above, and what writes is not available.
+        Command::Cancel => cancel::open(model, out),
+        Command::Label => label::open(model, out),
+        Command::Outbox => go(model, Pane::Outbox),
+        Command::Journal => outbox::journal(model),
+        Command::Recall | Command::AskAgain | Command::ConfirmAgain | Command::Resolve => {
+            outbox::run(model, command, out);
+        }
+        // Movements are done above, and what is still to come is not available.
         Command::Down
         | Command::Up
         | Command::First
@@ -116,19 +124,14 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         | Command::HalfUp
         | Command::PageDown
         | Command::PageUp
-        | Command::Cancel
         | Command::Rebook
         | Command::Book
-        | Command::Label
-        | Command::Recall
         | Command::Edit
         | Command::Snooze
         | Command::Handled
-        | Command::Journal
         | Command::CopyMenu
         | Command::Related
-        | Command::BookPane
-        | Command::Outbox => {}
+        | Command::BookPane => {}
     }
 }
 
@@ -140,6 +143,7 @@ fn open(model: &mut Model, out: &mut Vec<Effect>) {
             go(model, Pane::Detail);
         }
         Pane::Views => go(model, Pane::Orders),
+        Pane::Outbox => outbox::open(model),
         _ => {}
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{filter::both, ticket};
+use super::{filter::both, history, ticket};
 use crate::{
     app::{
         available::source_key,
@@ -242,4 +242,5 @@ fn figures(model: &mut Model, out: &mut Vec<Effect>) {
         (asked.ticket, asked.busy, asked.stale) = (next, true, false);
         out.push(Effect::Desk(next, desk::Ask::Intents));
     }
+    history::refresh(model, out);
 }

@@ -21,6 +21,8 @@ use crate::{
     },
 };
 
+mod cancelling;
+mod changes;
 mod commands;
 mod finding;
 mod lists;
