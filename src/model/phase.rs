@@ -82,6 +82,12 @@ impl Phase {
         Self::ALL.into_iter().find(|p| p.number() == n)
     }
 
+    /// A reason to look by itself, whatever else is said.
+    #[must_use]
+    pub const fn is_alarming(self) -> bool {
+        matches!(self, Self::Attention | Self::Unknown)
+    }
+
     /// Still changing: refreshed often.
     #[must_use]
     pub const fn is_open(self) -> bool {

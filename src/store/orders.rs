@@ -15,7 +15,6 @@ use crate::model::{
     event::TrackingEvent,
     filter::{FIELD_END, Figures, fold, micros},
     order::{Fetched, Order},
-    phase::Phase,
     provider::{AccountName, Provider},
     query::Ingest,
 };
@@ -231,7 +230,7 @@ impl Put<'_> {
         let clock = order.nearest_clock();
         let promised = |c: &&Clock| matches!(c.kind, ClockKind::Promise | ClockKind::ShipBy);
         let late = order.clocks.iter().filter(promised).map(|c| micros(c.at)).min();
-        let attn = !order.attention.is_empty() || matches!(order.phase, Phase::Attention | Phase::Unknown);
+        let attn = order.is_alarming();
         let (ref_key, cust_key, state_key) =
             (fold(&order.reference), fold(&order.customer), fold(&order.state));
         let aliases = aliases(order);
@@ -277,7 +276,7 @@ impl Put<'_> {
             provider: order.provider,
             account: "",
             phase: order.phase,
-            attention: !order.attention.is_empty(),
+            alarming: attn,
             changed: news,
             clock: clock.map(|c| (c.kind, micros(c.at))),
             late,

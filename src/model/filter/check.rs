@@ -51,8 +51,8 @@ pub struct Figures<'a> {
     pub provider: Provider,
     pub account: &'a str,
     pub phase: Phase,
-    /// There are attention reasons.
-    pub attention: bool,
+    /// [`Order::is_alarming`](crate::model::order::Order::is_alarming).
+    pub alarming: bool,
     /// Changed since it was last looked at.
     pub changed: bool,
     /// The nearest clock.
@@ -151,7 +151,7 @@ impl Filter {
             provider: row.provider,
             account: &row.key.account.0,
             phase: row.phase,
-            attention: !row.attention.is_empty(),
+            alarming: !row.attention.is_empty() || row.phase.is_alarming(),
             changed: false,
             clock,
             late: clock.filter(|(kind, _)| promised(*kind)).map(|(_, at)| at),
@@ -270,13 +270,11 @@ impl Check {
 }
 
 impl Figures<'_> {
-    /// Attention reasons, an attention or unknown phase, a clock that is past or near.
+    /// It is alarming, or a clock is past or near.
     #[must_use]
     pub fn needs_attention(&self, now: i64) -> bool {
         let near = now.saturating_add(micros_of(NEAR));
-        self.attention
-            || matches!(self.phase, Phase::Attention | Phase::Unknown)
-            || self.clock.is_some_and(|(_, at)| at <= near)
+        self.alarming || self.clock.is_some_and(|(_, at)| at <= near)
     }
 }
 
