@@ -200,6 +200,12 @@ impl Store {
         self.windows.ask(move |d| d.snapshot(|d| read::order(&d.db, &mut d.names, &key))).await
     }
 
+    /// Each of these orders, in their order; `None` for one that is not stored.
+    pub async fn known(&self, keys: Vec<OrderKey>) -> Result<Vec<Option<StoredOrder>>> {
+        let all = move |d: &mut Desk| keys.iter().map(|key| read::order(&d.db, &mut d.names, key)).collect();
+        self.windows.ask(move |d| d.snapshot(all)).await
+    }
+
     /// Orders that this reference names: exact reference, id or alias first, then those that start with it; at most 20.
     pub async fn find(&self, reference: String) -> Result<Vec<OrderRow>> {
         self.windows.ask(move |d| d.snapshot(|d| find::find(&d.db, &mut d.names, &reference))).await
