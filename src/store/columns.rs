@@ -93,7 +93,7 @@ impl<'a> Records<'a> {
         let (account, rest) = self.cell(Column::Marks, slot)?.split_first_chunk::<4>()?;
         Some(Figures {
             provider: Provider::from_number(rest[0])?,
-            account: names.of(i64::from(u32::from_le_bytes(*account))).map_or("", |n| n.0.as_str()),
+            account: names.folded(i64::from(u32::from_le_bytes(*account))),
             phase: Phase::from_number(rest[1])?,
             alarming: rest[2] & 1 != 0,
             changed: rest[2] & 2 != 0,
@@ -171,4 +171,25 @@ pub(super) fn write(db: &Connection, no: i64, rows: &[(usize, &Row)]) -> Result<
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stored_number_is_read_as_what_it_was() {
+        for p in Provider::ALL {
+            assert_eq!(Provider::from_number(p.number()), Some(p));
+        }
+        for p in Phase::ALL {
+            assert_eq!(Phase::from_number(p.number()), Some(p));
+        }
+        for k in ClockKind::ALL {
+            assert_eq!(ClockKind::from_number(k.number()), Some(k));
+        }
+        assert_eq!(Provider::from_number(0).or(Provider::from_number(6)), None);
+        assert_eq!(ClockKind::from_number(0).or(ClockKind::from_number(8)), None);
+        assert_eq!(Phase::from_number(7), None);
+    }
 }

@@ -83,7 +83,7 @@ pub(super) fn holds(check: &Check, row: &OrderRow, r: &Row<'_>) -> Result<bool> 
     }
     Ok(check.figures_hold(&Figures {
         provider: row.provider,
-        account: &row.key.account.0,
+        account: &fold(&row.key.account.0),
         phase: row.phase,
         alarming: r.get(18)?,
         changed: row.news,
