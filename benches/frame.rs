@@ -49,7 +49,7 @@ fn console(look: Look) -> Model {
         reference: None,
     });
     for effect in effects {
-        if let Effect::Orders(ticket, _) = effect {
+        if let Effect::Orders(ticket, ..) = effect {
             let rows = (0..200).map(|i| row(i, now)).collect();
             let window = Window { rows, at_start: true, at_end: false };
             app::update(&mut model, now, Message::Reply(ticket, Reply::Orders(Ok(window))));

@@ -2,5 +2,6 @@
 
 mod hostile;
 mod keys;
+mod questions;
 mod screens;
 mod terminal;

@@ -274,14 +274,15 @@ fn receiver(shipments: &[ShipmentNews]) -> (String, String) {
 
 /// The order's JSON, with the shipments that had to be asked for in place of their ids.
 fn raw(value: &Value, shipments: &[ShipmentNews]) -> String {
-    let mut whole = value.clone();
-    if shipments.iter().any(|s| s.body.is_object()) {
-        let bodies = shipments.iter().map(|s| match &s.body {
-            Value::Null => s.id.clone().into(),
-            body => body.clone(),
-        });
-        whole["shipments"] = Value::Array(bodies.collect());
+    if !shipments.iter().any(|s| s.body.is_object()) {
+        return value.to_string();
     }
+    let mut whole = value.clone();
+    let bodies = shipments.iter().map(|s| match &s.body {
+        Value::Null => s.id.clone().into(),
+        body => body.clone(),
+    });
+    whole["shipments"] = Value::Array(bodies.collect());
     whole.to_string()
 }
 

@@ -110,7 +110,7 @@ fn the_filter_prompt_works_letter_by_letter() {
         assert!(
             desk.waiting
                 .iter()
-                .any(|e| matches!(e, Effect::Orders(t, _) if *t == desk.model.orders.list.ticket))
+                .any(|e| matches!(e, Effect::Orders(t, ..) if *t == desk.model.orders.list.ticket))
         );
     }
     desk.answer_all();

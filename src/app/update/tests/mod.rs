@@ -114,10 +114,13 @@ impl Desk {
     fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             if asks(&effect) {
-                // As the store does: a newer count, or a window of another filter, ends the older one unanswered.
+                // As the store does: a newer count, or a window of another filter, ends the same asker's older one
+                // unanswered.
                 self.waiting.retain(|old| match (old, &effect) {
-                    (Effect::Orders(_, a), Effect::Orders(_, b)) => a.filter == b.filter,
-                    (Effect::Count(..), Effect::Count(..)) => false,
+                    (Effect::Orders(_, whose, a), Effect::Orders(_, who, b)) => {
+                        whose != who || a.filter == b.filter
+                    }
+                    (Effect::Count(_, whose, _), Effect::Count(_, who, _)) => whose != who,
                     _ => true,
                 });
                 self.waiting.push(effect);
@@ -179,10 +182,10 @@ impl Desk {
     pub fn reply(&self, effect: &Effect) -> Option<(Ticket, Reply)> {
         let why = "disk full".to_owned();
         Some(match effect {
-            Effect::Orders(t, _) if self.broken => (*t, Reply::Orders(Err(why))),
-            Effect::Orders(t, q) => (*t, Reply::Orders(Ok(self.orders(q)))),
-            Effect::Count(t, _) if self.broken => (*t, Reply::Count(Err(why))),
-            Effect::Count(t, q) => (*t, Reply::Count(Ok(self.matching(q).len() as u64))),
+            Effect::Orders(t, ..) if self.broken => (*t, Reply::Orders(Err(why))),
+            Effect::Orders(t, _, q) => (*t, Reply::Orders(Ok(self.orders(q)))),
+            Effect::Count(t, ..) if self.broken => (*t, Reply::Count(Err(why))),
+            Effect::Count(t, _, q) => (*t, Reply::Count(Ok(self.matching(q).len() as u64))),
             Effect::Inbox(t, q) => (*t, Reply::Inbox(Ok(self.inbox(q)))),
             Effect::Order(t, key) => {
                 let row = self.rows.iter().find(|r| r.key == *key);
