@@ -216,6 +216,8 @@ pub struct AccountView {
     pub provider: Provider,
     pub environment: Environment,
     pub retired: bool,
+    /// It may be looked at only.
+    pub read_only: bool,
     /// By topic; the oldest decides what is shown.
     pub freshness: Vec<Freshness>,
     pub busy: bool,
@@ -229,6 +231,7 @@ impl From<&Account> for AccountView {
             provider: account.provider(),
             environment: account.environment,
             retired: account.retired,
+            read_only: account.read_only,
             freshness: Vec::new(),
             busy: false,
             quota: None,

@@ -41,6 +41,8 @@ pub struct Start {
     pub filter: Option<String>,
     /// A reference to go to (`postroom S3ND73`).
     pub reference: Option<String>,
+    /// A number that no other run has: ids of drafts are made of it.
+    pub session: u128,
 }
 
 /// The model before the first paint, and the first questions to the store.

@@ -62,6 +62,7 @@ pub fn begin() -> Start {
             provider: Provider::Sendle,
             environment: Environment::Sandbox,
             retired: false,
+            read_only: false,
             freshness: Vec::new(),
             busy: false,
             quota: None,
@@ -70,6 +71,7 @@ pub fn begin() -> Start {
         warnings: Vec::new(),
         filter: None,
         reference: None,
+        session: 7,
     }
 }
 

@@ -109,6 +109,7 @@ impl Harness {
             warnings: Vec::new(),
             filter: None,
             reference: None,
+            session: 7,
         };
         let clipboard = Clipboard::new(Multiplexer::None);
         let performer = Performer {
