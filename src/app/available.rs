@@ -13,7 +13,7 @@ impl Command {
     /// A later version brings it; this one has only its key and its name.
     #[must_use]
     pub const fn is_to_come(self) -> bool {
-        self.row().writes || matches!(self, Self::Snooze | Self::Handled | Self::Related | Self::CopyMenu)
+        matches!(self, Self::Cancel | Self::Label | Self::Journal | Self::Outbox | Self::Snooze | Self::Handled | Self::Related | Self::CopyMenu)
     }
 
     /// Whether it can be done now.
@@ -29,7 +29,8 @@ impl Command {
             Self::CopyMenu => {
                 return no("the copy menu is not there yet; c copies the reference, o the link");
             }
-            _ if self.row().writes => return no(READS_ONLY),
+            Self::Cancel | Self::Label | Self::Journal | Self::Outbox => return no(READS_ONLY),
+            _ if self.row().writes && model.read_only => return no("this console is read-only"),
             _ => {}
         }
         if !self.applies(model.focus) {
@@ -94,6 +95,21 @@ impl Command {
                 asks(model)
             }
             Self::RefreshNow => asks(model),
+            Self::Book if model.accounts.iter().all(|a| super::form::menu::closed(model, a).is_some()) => {
+                no("no account is set up that may be written to")
+            }
+            Self::Rebook | Self::Acts => match source_key(model) {
+                Some(RecordKey::Order(key)) => {
+                    selected(model)?;
+                    let account = model.accounts.iter().find(|a| a.name == key.account);
+                    let account = account.ok_or_else(|| format!("there is no account {}", key.account))?;
+                    super::form::menu::closed(model, account).map_or(Ok(()), Err)
+                }
+                Some(RecordKey::Entry(_)) => no("an inbox entry cannot be changed"),
+                None => no("nothing is selected"),
+            },
+            Self::Edit | Self::DropDraft if model.form.shelf.drafts.is_empty() => no("there is no draft"),
+            Self::Recall if model.form.shelf.dropped.is_none() => no("there is nothing to bring back"),
             _ => Ok(()),
         }
     }

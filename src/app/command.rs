@@ -37,6 +37,7 @@ const ORDERS: &[Pane] = &[Pane::Orders, Pane::Attention];
 const RECORD: &[Pane] = &[Pane::Orders, Pane::Attention, Pane::Inbox, Pane::Tracking, Pane::Detail];
 const MAIN: &[Pane] = &[Pane::Orders];
 const INBOX: &[Pane] = &[Pane::Inbox];
+const BOOKING: &[Pane] = &[Pane::Book];
 
 macro_rules! commands {
     ($($command:ident $name:literal [$($key:literal),*] $at:ident $hint:literal $writes:ident $about:literal)*) => {
@@ -95,7 +96,7 @@ commands! {
     Book "book" ["b"] ALL "" writes "start a new booking"
     Label "label" ["L"] RECORD "" writes "fetch the label"
     Recall "recall" ["z", "u"] ALL "" writes "undo, or call back from the outbox"
-    Edit "edit" ["e"] ALL "" writes "edit the draft or note"
+    Edit "edit" ["e"] BOOKING "" writes "edit the draft or note"
     Snooze "snooze" ["a"] RECORD "" writes "acknowledge or snooze"
     Handled "handled" ["m"] RECORD "" writes "mark as handled"
     Journal "journal" ["@"] ALL "" writes "what was sent, and what came back"
@@ -121,7 +122,9 @@ commands! {
     Orders "orders" ["1"] ALL "" reads "to the orders"
     Inbox "inbox" ["2"] ALL "" reads "to the secure inbox"
     Tracking "tracking" ["3"] ALL "" reads "to the tracking events"
-    BookPane "booking" ["4"] ALL "" writes "to the booking form"
+    BookPane "booking" ["4"] ALL "" reads "to the booking form and the drafts"
+    Acts "acts" ["M"] RECORD "acts" writes "everything that can be done with the order"
+    DropDraft "throw-away" ["X"] BOOKING "throw away" writes "throw the draft away; recall brings it back"
     Exceptions "exceptions" ["5"] ALL "" reads "to the exceptions"
     Outbox "outbox" ["6"] ALL "" writes "to the outbox"
     Views "views" ["g v"] ALL "" reads "to the views of the orders"

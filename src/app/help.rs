@@ -84,6 +84,8 @@ pub fn help(model: &Model) -> Vec<HelpLine> {
     words(&mut lines, "Signs", &SIGNS);
     words(&mut lines, "Filter", &LANGUAGE);
     words(&mut lines, "In a text field", &super::update::FIELD_KEYS);
+    words(&mut lines, "In the booking form", &super::update::FORM_KEYS);
+    words(&mut lines, "In the review", &super::update::REVIEW_KEYS);
     lines.push(HelpLine::heading("Not in this version, which only reads"));
     let to_come = TABLE.iter().filter(|row| row.command.is_to_come());
     lines.extend(to_come.map(|row| HelpLine {
@@ -123,6 +125,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
     }
     let own = |pairs: &[(&str, &'static str)]| pairs.iter().map(|(k, w)| ((*k).to_owned(), *w)).collect();
     match model.overlays.last() {
+        None if super::update::form_has_keys(model) => own(super::form::hints(model)),
         None => {
             let away = (model.focus != Pane::Orders).then_some((Command::Back, "back"));
             let rows = TABLE
@@ -134,6 +137,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
             all.filter_map(|(command, word)| Some((first_key(model, command)?, word))).collect()
         }
         Some(Overlay::Prompt { .. }) => own(&[("enter", "take"), ("tab", "complete"), ("esc", "leave")]),
+        Some(Overlay::Acts { .. }) => own(&[("enter", "begin"), ("down", "next"), ("esc", "leave")]),
         Some(Overlay::Palette { .. }) => own(&[("enter", "run"), ("down", "next"), ("esc", "leave")]),
         Some(Overlay::Quit) => own(&[("y", "leave"), ("n", "stay")]),
         Some(Overlay::Sort { .. } | Overlay::Choose { .. }) => {
@@ -148,7 +152,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
 /// It leads somewhere else than where the keys are already.
 const fn leads_on(command: Command, pane: Pane) -> bool {
     match command {
-        Command::Open => matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views),
+        Command::Open => matches!(pane, Pane::Book | Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views),
         Command::Timeline => !matches!(pane, Pane::Tracking),
         Command::Detail => {
             matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Tracking)

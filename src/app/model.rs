@@ -8,6 +8,7 @@ use tui_input::Input;
 
 use super::{
     desk::Intents,
+    form::{Forms, Place},
     key::Key,
     list::Goal,
     message::{PollerRole, Severity, Ticket},
@@ -268,6 +269,8 @@ pub enum Overlay {
     Copy { text: DisplayText },
     /// Leaving needs a yes.
     Quit,
+    /// Everything that can be made, or done with an order.
+    Acts { place: Place, input: Input, selected: usize },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -310,6 +313,8 @@ pub struct Model {
     pub tallies: Tallies,
     /// What the journal holds of changes.
     pub intents: Intents,
+    /// The booking pane.
+    pub form: Forms,
     pub notices: VecDeque<Notice>,
     pub tickets: u64,
     /// What the core keeps for itself between messages.

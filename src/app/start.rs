@@ -80,9 +80,10 @@ pub fn start(start: Start) -> (Model, Vec<Effect>) {
         paused: false,
         tallies: Tallies::default(),
         intents: super::desk::Intents::default(),
+        form: super::form::Forms::default(),
         notices: VecDeque::new(),
         tickets: 0,
-        work: Work { keymap: start.keymap, ..Work::default() },
+        work: Work { keymap: start.keymap, session: start.session, ..Work::default() },
     };
     for warning in &start.warnings {
         update::notice(&mut model, Severity::Warning, warning);

@@ -14,6 +14,7 @@ mod columns;
 mod detail;
 mod doc;
 mod empty;
+mod form;
 mod health;
 mod inbox;
 mod orders;
@@ -69,6 +70,7 @@ fn pane(screen: &mut Screen<'_>, pane: Pane, area: Area, frame: Frame) {
         Pane::Detail => detail::draw(screen, area, frame),
         Pane::Views => side::views(screen, area, frame),
         Pane::Accounts => side::accounts(screen, area, frame),
-        Pane::Book | Pane::Outbox => side::place(screen, area, frame, pane),
+        Pane::Book => form::draw(screen, area, frame),
+        Pane::Outbox => side::place(screen, area, frame, pane),
     }
 }

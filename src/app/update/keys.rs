@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{forget_pending, notice, overlay, palette, prompt, quit, run};
+use super::{forget_pending, form, notice, overlay, palette, prompt, quit, run};
 use crate::app::{
     chord,
     command::Command,
@@ -25,11 +25,13 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Some(Overlay::Prompt { .. }) => prompt::key(model, key, out),
         Some(Overlay::Palette { .. }) => palette::key(model, key, out),
         Some(Overlay::Quit) => quit::key(model, key, out),
+        Some(Overlay::Acts { .. }) => form::menu_key(model, key, out),
         Some(_) => {
             if let Some(command) = command(model, key) {
                 overlay::run(model, command, out);
             }
         }
+        None if form::has_keys(model) => form::key(model, key, out),
         None => {
             if let Some(command) = command(model, key) {
                 run::run(model, command, out);

@@ -2,7 +2,7 @@
 
 use super::{
     filter::set_filter,
-    focus, go, marks,
+    focus, form, go, marks,
     motion::{self, Motion},
     notice, prompt, quit, seek,
     settle::follow_now,
@@ -105,6 +105,15 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         Command::Log => model.overlays.push(Overlay::Log { scroll: 0 }),
         Command::Redraw => out.push(Effect::Redraw),
         Command::Suspend => out.push(Effect::Suspend),
+        Command::Book => form::book(model, out),
+        Command::Rebook => form::rebook(model, out),
+        Command::Acts => form::acts(model),
+        Command::BookPane => go(model, Pane::Book),
+        Command::Edit => form::open_selected(model, out),
+        Command::DropDraft => form::drop_draft(model, out),
+        Command::Recall => {
+            form::undo(model, out);
+        }
         Command::Close => quit::close(model, out),
         Command::Leave => quit::leave(model, out),
         // Movements are done above, and what writes is not available.
@@ -117,17 +126,12 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         | Command::PageDown
         | Command::PageUp
         | Command::Cancel
-        | Command::Rebook
-        | Command::Book
         | Command::Label
-        | Command::Recall
-        | Command::Edit
         | Command::Snooze
         | Command::Handled
         | Command::Journal
         | Command::CopyMenu
         | Command::Related
-        | Command::BookPane
         | Command::Outbox => {}
     }
 }
@@ -140,6 +144,7 @@ fn open(model: &mut Model, out: &mut Vec<Effect>) {
             go(model, Pane::Detail);
         }
         Pane::Views => go(model, Pane::Orders),
+        Pane::Book => form::open_selected(model, out),
         _ => {}
     }
 }

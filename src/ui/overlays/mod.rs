@@ -1,8 +1,9 @@
 //! What lies over the panes.
 
+mod acts;
 mod lists;
 mod pages;
-mod prompt;
+pub mod prompt;
 
 use super::pen::Screen;
 use crate::app::model::Overlay;
@@ -21,5 +22,6 @@ pub fn draw(screen: &mut Screen<'_>, overlay: &Overlay) {
         Overlay::Log { scroll } => pages::log(screen, *scroll),
         Overlay::Copy { text } => pages::copy(screen, text),
         Overlay::Quit => pages::quit(screen),
+        Overlay::Acts { place, input, selected } => acts::draw(screen, place, input, *selected),
     }
 }
