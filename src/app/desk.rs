@@ -94,6 +94,8 @@ pub enum Answer {
     Alike(Box<Intent>),
     Intents(Box<Intents>),
     History(Box<Option<History>>),
+    /// Nothing was written down: this intent of the last day looks the same. Confirm with `twice` if it is meant.
+    Alike(Box<Intent>),
     Drafts(Vec<Draft>),
     Draft(Claimed, Box<Option<Draft>>),
     /// The walk has begun; its name in [`News::Walked`].

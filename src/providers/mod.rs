@@ -265,6 +265,17 @@ impl Client {
         }
     }
 
+    /// A person wants to try again what was given up: a refused credential, a provider that was down.
+    pub fn resume(&self) {
+        self.http().resume();
+    }
+
+    /// Names the account's credential without telling it.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        self.http().fingerprint()
+    }
+
     /// Takes the account's secrets out of text that is kept.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
