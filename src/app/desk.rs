@@ -90,8 +90,6 @@ pub enum Answer {
     Checked(Box<StoredOrder>),
     /// The intent as it is kept now.
     Intent(Box<Intent>),
-    /// Nothing was written down: this intent of the last day looks the same. Confirm with `twice` if it is meant.
-    Alike(Box<Intent>),
     Intents(Box<Intents>),
     History(Box<Option<History>>),
     /// Nothing was written down: this intent of the last day looks the same. Confirm with `twice` if it is meant.

@@ -29,6 +29,7 @@ const YOUNG: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A change that waits for its yes.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "facts about a review that are independent of each other")]
 pub struct Review {
     /// What is sent, exactly.
     pub way: Way,
@@ -42,6 +43,8 @@ pub struct Review {
     pub ready_at: Timestamp,
     /// The last characters of the reference, typed, where the record goes for good.
     pub typed: Option<Input>,
+    /// What must be typed.
+    pub wanted: String,
     /// A look-alike was told of: the next yes means twice.
     pub twice: bool,
     /// It was confirmed; the desk has not answered yet.
@@ -82,6 +85,7 @@ impl Review {
             warnings: warnings(open, now),
             ready_at,
             typed,
+            wanted: to_type(open, &way),
             twice: false,
             busy: false,
             trouble: None,
@@ -190,9 +194,12 @@ pub fn lamps(open: &Open) -> Vec<(&'static str, bool)> {
 }
 
 /// What must be typed where a record goes for good: the last four characters of its reference.
-#[must_use]
-pub fn to_type(open: &Open) -> String {
-    let reference = open.order.as_deref().map_or("", |order| order.reference.as_str());
+fn to_type(open: &Open, way: &Way) -> String {
+    let own = open.order.as_deref().map(|order| order.reference.as_str());
+    let reference = match way {
+        Way::One(mutation) => own.unwrap_or(&mutation.reference),
+        Way::Steps(_) | Way::Plan(_) => own.unwrap_or_default(),
+    };
     let plain: Vec<char> = reference.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     plain.iter().skip(plain.len().saturating_sub(4)).collect()
 }

@@ -137,16 +137,9 @@ fn put_in(place: &mut Value, steps: &[&str], value: Option<Value>) {
 /// Adds a row to a list, or a copy of one of its rows behind it; gives its number.
 pub fn add_row(draft: &mut Value, array: &str, copy_of: Option<usize>) -> usize {
     let mut rows = crate::model::form::at(draft, array).and_then(Value::as_array).cloned().unwrap_or_default();
-    let at = match copy_of.and_then(|n| Some((n, rows.get(n)?.clone()))) {
-        Some((n, row)) => {
-            rows.insert(n + 1, row);
-            n + 1
-        }
-        None => {
-            rows.push(Value::Object(Map::new()));
-            rows.len() - 1
-        }
-    };
+    let copied = copy_of.and_then(|n| Some((n, rows.get(n)?.clone())));
+    let at = copied.as_ref().map_or(rows.len(), |(n, _)| n + 1);
+    rows.insert(at, copied.map_or_else(|| Value::Object(Map::new()), |(_, row)| row));
     put(draft, array, Some(rows.into()));
     at
 }

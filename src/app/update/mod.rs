@@ -36,6 +36,8 @@ mod tests;
 pub use edit::KEYS as FIELD_KEYS;
 pub use filter::set_filter;
 pub use find::find;
+#[cfg(test)]
+pub use form::open_form;
 pub use form::{FORM_KEYS, REVIEW_KEYS, has_keys as form_has_keys, next_wake as form_wake};
 pub use settle::settle;
 pub use view::switch_view;

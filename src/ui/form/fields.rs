@@ -186,8 +186,7 @@ fn found(open: &Open, lines: &[Line]) -> Vec<(DisplayText, Role)> {
 
 const fn weight(weight: Weight) -> (&'static str, Role) {
     match weight {
-        Weight::Wrong => ("!", Role::Exception),
-        Weight::Refused => ("!", Role::Exception),
+        Weight::Wrong | Weight::Refused => ("!", Role::Exception),
         Weight::Doubt => ("?", Role::Unsure),
     }
 }

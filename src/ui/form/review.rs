@@ -3,7 +3,7 @@
 use super::price;
 use crate::{
     app::{
-        form::{Open, Review, review::to_type},
+        form::{Open, Review},
         layout::Area,
     },
     model::{
@@ -28,11 +28,10 @@ pub fn draw(screen: &mut Screen<'_>, inside: Area, open: &Open, review: &Review)
         row += 1;
     }
     if let Some(input) = &review.typed {
-        let wanted = to_type(open);
         let mut pen = screen.row(inside, row);
-        pen.gap(1).own("it goes for good; type ", Role::Exception).text(&clean(&wanted), Role::Title).own(": ", Role::Text);
+        pen.gap(1).own("it goes for good; type ", Role::Exception).text(&clean(&review.wanted), Role::Title).own(": ", Role::Text);
         let caret = prompt::field(&mut pen, input);
-        if input.value() != wanted {
+        if input.value() != review.wanted {
             screen.caret = Some(caret);
         }
         row += 1;

@@ -1,7 +1,7 @@
 //! What the desk and the store answer to the booking pane. One whose ticket is no longer awaited is dropped.
 
 use super::{
-    super::{notice},
+    super::notice,
     GUARD, ask, fill, later, open,
 };
 use crate::{
@@ -75,7 +75,7 @@ pub fn reply(model: &mut Model, ticket: Ticket, answer: Result<Answer, String>, 
         (Awaited::Saved(at), answer) => saved(model, at, answer.err()),
         (Awaited::Price(question), answer) => price(model, &question, answer),
         (Awaited::Records(path, typed), answer) => records(model, &path, &typed, answer),
-        (Awaited::Confirmed, answer) => confirmed(model, answer, out),
+        (Awaited::Confirmed, answer) => confirmed(model, answer),
         (Awaited::Left, _) => model.form.shelf.asked.stale = true,
         _ => {}
     }
@@ -226,7 +226,7 @@ fn records(model: &mut Model, path: &str, typed: &str, answer: Result<Answer, St
     }
 }
 
-fn confirmed(model: &mut Model, answer: Result<Answer, String>, out: &mut Vec<Effect>) {
+fn confirmed(model: &mut Model, answer: Result<Answer, String>) {
     let ready = later(model, GUARD);
     let Some(open) = model.form.open.as_mut() else { return };
     let Some(review) = open.review.as_mut() else { return };
@@ -258,13 +258,16 @@ fn confirmed(model: &mut Model, answer: Result<Answer, String>, out: &mut Vec<Ef
             }
         }
     }
-    let _ = out;
 }
 
 /// It is written down: the form is done with.
 fn done(model: &mut Model, text: &str) {
     notice(model, Severity::Good, text);
     if let Some(open) = model.form.open.take() {
+        // What has no draft leaves nothing to look at here.
+        if open.form().is_none() {
+            open::go_back(model);
+        }
         model.form.shelf.selected = Some(open.id);
     }
     model.form.shelf.asked.stale = true;

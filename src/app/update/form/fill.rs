@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     app::{
-        command::Command,
         form::{
             Editor, Finding, Line, Open,
             choices::{choices, step},
@@ -402,8 +401,6 @@ fn new_price(model: &mut Model, out: &mut Vec<Effect>) {
     if asks {
         ask_price(model, out);
     } else {
-        let key = model.work.keymap.chords(Command::RefreshNow).into_iter().nth(1).unwrap_or_default();
-        let what = "no price can be asked yet: it hangs on fields that are blank";
-        notice(model, Severity::Info, &format!("{key}: {what}").trim_start_matches(": ").to_owned());
+        notice(model, Severity::Info, "no price can be asked: it hangs on fields that are blank, or there is none");
     }
 }

@@ -18,6 +18,8 @@ use crate::app::{
     model::{Model, Pane},
 };
 
+#[cfg(test)]
+pub use self::open::begin as open_form;
 pub use self::{
     answers::{awaits, news, order, reply},
     drafts::{drop_draft, move_to, open_selected, undo},

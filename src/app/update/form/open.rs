@@ -5,7 +5,7 @@ use uuid::Builder;
 
 use super::{
     super::{focus, go, notice, ticket},
-    GUARD, REST, ask, fill, keep, later,
+    REST, ask, fill, keep, later,
 };
 use crate::{
     app::{
@@ -186,11 +186,16 @@ pub fn resume(model: &mut Model, draft: Draft, order: Option<Box<Order>>, out: &
     fill::to_first_problem(model);
 }
 
+/// Back to where the keys were before the form.
+pub fn go_back(model: &mut Model) {
+    let place = model.trail.pop().unwrap_or(Pane::Orders);
+    focus(model, place);
+}
+
 /// Leaves the form: the draft stays, if there is anything in it.
 pub fn leave(model: &mut Model, out: &mut Vec<Effect>) {
     let kept = close(model, out);
-    let place = model.trail.pop().unwrap_or(Pane::Orders);
-    focus(model, place);
+    go_back(model);
     let key = model.work.keymap.chords(crate::app::command::Command::BookPane).into_iter().next();
     if kept {
         let key = key.unwrap_or_else(|| ": booking".to_owned());
@@ -215,11 +220,6 @@ fn new_id(model: &mut Model) -> String {
     let next = ticket(model);
     let number = model.work.session.wrapping_add(u128::from(next.0) << 16);
     Builder::from_random_bytes(number.to_be_bytes()).into_uuid().to_string()
-}
-
-/// A review is on screen from now on.
-pub fn ready_at(model: &Model) -> jiff::Timestamp {
-    later(model, GUARD)
 }
 
 /// Asks for a price once nothing was typed for a while, if the draft's question is another one.

@@ -9,10 +9,7 @@ use super::{
 use crate::{
     app::{
         desk::{Ask, Confirm, Walk},
-        form::{
-            Awaited, Review,
-            review::{lamps, to_type},
-        },
+        form::{Awaited, Review},
         key::{Code, Key},
         message::{Effect, Severity},
         model::{Model, Overlay},
@@ -44,9 +41,8 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
     open.tried = true;
     if open.problems.wrong() > 0 {
         let count = open.problems.wrong();
-        let what = if count == 1 { "1 problem" } else { "problems" };
-        let text = if count == 1 { what.to_owned() } else { format!("{count} {what}") };
-        notice(model, Severity::Warning, &format!("{text} to mend before the review"));
+        let noun = if count == 1 { "problem" } else { "problems" };
+        notice(model, Severity::Warning, &format!("{count} {noun} to mend before the review"));
         return fill::to_first_problem(model);
     }
     match Review::build(open, now, ready, &zone) {
@@ -63,11 +59,7 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
             let why: Vec<String> = complaints.iter().map(|c| format!("{} {}", c.path, c.what)).collect();
             let text = format!("{}: {}", open.act.name, why.join("; ").trim());
             model.form.open = None;
-            super::super::focus(model, crate::app::model::Pane::Orders);
-            let place = model.trail.pop();
-            if let Some(place) = place {
-                super::super::focus(model, place);
-            }
+            super::open::go_back(model);
             notice(model, Severity::Warning, &text);
         }
         Err(complaints) => {
@@ -81,17 +73,16 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
 pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let now = model.now;
     let Some(open) = model.form.open.as_mut() else { return };
-    let wanted = to_type(open);
     let is_formless = open.form().is_none();
     let Some(review) = open.review.as_mut() else { return };
     // Typed before this was on screen: thrown away, not queued.
     let early = now < review.ready_at;
     if let Some(typed) = review.typed.as_mut()
-        && typed.value() != wanted
+        && typed.value() != review.wanted
         && !key.ctrl
         && matches!(key.code, Code::Char(_) | Code::Backspace)
     {
-        if !early && (key.code == Code::Backspace || typed.value().chars().count() < wanted.chars().count()) {
+        if !early && (key.code == Code::Backspace || typed.value().chars().count() < review.wanted.chars().count()) {
             edit(typed, key);
         }
         return;
@@ -99,7 +90,7 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     match (key.ctrl, key.code) {
         (false, Code::Char('y')) if !early => yes(model, out),
         (false, Code::Char('n' | 'q') | Code::Enter) => not_now(model, out),
-        (false, Code::Esc) | (false, Code::Char('e')) if is_formless => not_now(model, out),
+        (false, Code::Esc | Code::Char('e')) if is_formless => not_now(model, out),
         (false, Code::Esc | Code::Char('e')) if !review.busy => open.review = None,
         (false, Code::Char('d')) => {
             review.difference = !review.difference && !review.changes.is_empty();
@@ -131,14 +122,14 @@ fn lines(review: &Review) -> usize {
 fn yes(model: &mut Model, out: &mut Vec<Effect>) {
     let now = model.now;
     let Some(open) = model.form.open.as_mut() else { return };
-    let (wanted, waits) = (to_type(open), open.price.busy);
+    let waits = open.price.busy;
     let wrong = (open.act.check)(&open.draft, now).iter().filter(|c| !c.server_decides).count();
     let price = open.price.total(&open.draft).cloned();
     let Some(review) = open.review.as_mut() else { return };
     if review.busy {
         return;
     }
-    if review.typed.as_ref().is_some_and(|typed| typed.value() != wanted || wanted.is_empty()) {
+    if review.typed.as_ref().is_some_and(|typed| typed.value() != review.wanted || review.wanted.is_empty()) {
         review.trouble = Some(clean("type the last characters of its reference first"));
         return;
     }
@@ -193,7 +184,7 @@ fn not_now(model: &mut Model, out: &mut Vec<Effect>) {
     if busy {
         return;
     }
-    if model.form.open.as_ref().is_some_and(|open| !lamps(open).is_empty() && !open.saving.begun) {
+    if model.form.open.as_ref().is_some_and(|open| !open.saving.begun) {
         notice(model, Severity::Info, "not done; nothing was sent");
     }
     super::open::leave(model, out);

@@ -22,6 +22,7 @@ use crate::{
 };
 
 mod commands;
+mod form;
 mod finding;
 mod lists;
 mod property;
