@@ -13,7 +13,17 @@ impl Command {
     /// A later version brings it; this one has only its key and its name.
     #[must_use]
     pub const fn is_to_come(self) -> bool {
-        matches!(self, Self::Cancel | Self::Label | Self::Journal | Self::Outbox | Self::Snooze | Self::Handled | Self::Related | Self::CopyMenu)
+        matches!(
+            self,
+            Self::Cancel
+                | Self::Label
+                | Self::Journal
+                | Self::Outbox
+                | Self::Snooze
+                | Self::Handled
+                | Self::Related
+                | Self::CopyMenu
+        )
     }
 
     /// Whether it can be done now.

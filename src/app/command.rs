@@ -92,8 +92,8 @@ commands! {
     Watch "watch" ["g w"] ALL "" reads "ask a provider for a reference and keep watching it"
 
     Cancel "cancel" ["x"] RECORD "" writes "cancel the order or the marked ones"
-    Rebook "rebook" ["r"] RECORD "" writes "book the order once more"
-    Book "book" ["b"] ALL "" writes "start a new booking"
+    Rebook "rebook" ["r"] RECORD "rebook" writes "book the order once more"
+    Book "book" ["b"] ALL "book" writes "start a new booking"
     Label "label" ["L"] RECORD "" writes "fetch the label"
     Recall "recall" ["z", "u"] ALL "" writes "undo, or call back from the outbox"
     Edit "edit" ["e"] BOOKING "" writes "edit the draft or note"

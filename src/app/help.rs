@@ -86,7 +86,7 @@ pub fn help(model: &Model) -> Vec<HelpLine> {
     words(&mut lines, "In a text field", &super::update::FIELD_KEYS);
     words(&mut lines, "In the booking form", &super::update::FORM_KEYS);
     words(&mut lines, "In the review", &super::update::REVIEW_KEYS);
-    lines.push(HelpLine::heading("Not in this version, which only reads"));
+    lines.push(HelpLine::heading("Not in this version yet"));
     let to_come = TABLE.iter().filter(|row| row.command.is_to_come());
     lines.extend(to_come.map(|row| HelpLine {
         keys: model.work.keymap.text(row.command),
@@ -152,7 +152,9 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
 /// It leads somewhere else than where the keys are already.
 const fn leads_on(command: Command, pane: Pane) -> bool {
     match command {
-        Command::Open => matches!(pane, Pane::Book | Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views),
+        Command::Open => {
+            matches!(pane, Pane::Book | Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views)
+        }
         Command::Timeline => !matches!(pane, Pane::Tracking),
         Command::Detail => {
             matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Tracking)

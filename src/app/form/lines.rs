@@ -111,12 +111,15 @@ pub fn line_of(lines: &[Line], path: &str) -> Option<usize> {
     let below = |inner: &str, outer: &str| {
         !outer.is_empty() && inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'))
     };
-    let exact = paths.iter().position(|p| p == path);
-    let holds = || {
-        let around = paths.iter().enumerate().filter(|(_, p)| below(path, p));
-        around.max_by_key(|(_, p)| p.len()).map(|(i, _)| i)
+    let holds = |wanted: fn(&Line) -> bool| {
+        let around = paths.iter().zip(lines).enumerate().filter(|(_, (p, l))| wanted(l) && below(path, p));
+        around.max_by_key(|(_, (p, _))| p.len()).map(|(i, _)| i)
     };
-    exact.or_else(holds).or_else(|| paths.iter().position(|p| below(p, path)))
+    let exact = paths.iter().position(|p| p == path);
+    exact
+        .or_else(|| holds(|line| matches!(line, Line::Field { .. })))
+        .or_else(|| paths.iter().position(|p| below(p, path)))
+        .or_else(|| holds(|_| true))
 }
 
 #[cfg(test)]

@@ -84,9 +84,11 @@ fn of_order(model: &Model, key: &OrderKey) -> Vec<Item> {
         reason: reason.clone(),
     };
     // The parts are known where the order is the one in the detail.
-    let shown = model.record.shown.as_ref().filter(|record| {
-        record.order.as_ref().is_some_and(|order| order.key == *key)
-    });
+    let shown = model
+        .record
+        .shown
+        .as_ref()
+        .filter(|record| record.order.as_ref().is_some_and(|order| order.key == *key));
     let parts: Vec<_> = shown.map(|record| record.parts.iter().collect()).unwrap_or_default();
     let mut items = Vec::new();
     for act in Act::of(account.provider) {
@@ -97,7 +99,9 @@ fn of_order(model: &Model, key: &OrderKey) -> Vec<Item> {
                 let label = if part.label.is_empty() { &part.id } else { &part.label };
                 item(act, Some(part.id.as_str().to_owned()), clean(&format!("{} {label}", part.kind)))
             })),
-            About::Account if act.name == "book" => items.push(item(act, None, DisplayText::own("once more"))),
+            About::Account if act.name == "book" => {
+                items.push(item(act, None, DisplayText::own("once more")))
+            }
             About::Account => {}
         }
     }

@@ -25,9 +25,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tui_input::Input;
 
-pub use self::{
-    lines::Line, menu::Place, price::Pricing, problems::Problems, review::Review, shelf::Shelf,
-};
+pub use self::{lines::Line, menu::Place, price::Pricing, problems::Problems, review::Review, shelf::Shelf};
 use super::{desk::Record, message::Ticket};
 use crate::{
     model::{
@@ -151,7 +149,9 @@ pub fn hints(model: &super::model::Model) -> &'static [(&'static str, &'static s
     let Some(open) = &model.form.open else { return &[] };
     let Some(review) = &open.review else {
         return match open.line() {
-            Some(Line::Add { .. }) => &[("space", "add"), ("tab", "next"), ("ctrl-d", "review"), ("esc", "keep")],
+            Some(Line::Add { .. }) => {
+                &[("space", "add"), ("tab", "next"), ("ctrl-d", "review"), ("esc", "keep")]
+            }
             Some(Line::Row { .. }) => {
                 &[("c", "copy"), ("del", "take away"), ("tab", "next"), ("ctrl-d", "review"), ("esc", "keep")]
             }
@@ -178,7 +178,9 @@ pub fn hints(model: &super::model::Model) -> &'static [(&'static str, &'static s
     }
     match (open.form().is_some(), review.changes.is_empty()) {
         (true, true) => &[("y", "do it"), ("e", "edit"), ("s", "offers"), ("n", "not now")],
-        (true, false) => &[("y", "do it"), ("e", "edit"), ("s", "offers"), ("d", "difference"), ("n", "not now")],
+        (true, false) => {
+            &[("y", "do it"), ("e", "edit"), ("s", "offers"), ("d", "difference"), ("n", "not now")]
+        }
         (false, _) => &[("y", "do it"), ("n", "not now")],
     }
 }

@@ -68,10 +68,12 @@ pub fn question(act: &Act, draft: &Value) -> Option<String> {
         }
         (Provider::FourOver, "book") => {
             let jobs = at(draft, "jobs")?.as_array()?;
-            let needed = ["product_uuid", "runsize_uuid", "colorspec_uuid", "ship_to.zipcode", "ship_to.country"];
+            let needed =
+                ["product_uuid", "runsize_uuid", "colorspec_uuid", "ship_to.zipcode", "ship_to.country"];
             let enough = |job: &Value| needed.iter().all(|path| !text_at(job, path).is_empty());
             let enough = !jobs.is_empty() && jobs.iter().all(enough);
-            enough.then(|| jobs.iter().map(|job| fourover::write::shipping_question(job).to_string()).collect())
+            enough
+                .then(|| jobs.iter().map(|job| fourover::write::shipping_question(job).to_string()).collect())
         }
         _ => None,
     }

@@ -3,12 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    model::{
-        form::Complaint,
-        forms::sendle::suggestions,
-        intent::Refusal,
-        provider::Provider,
-    },
+    model::{form::Complaint, forms::sendle::suggestions, intent::Refusal, provider::Provider},
     providers::acts::Act,
 };
 

@@ -73,7 +73,12 @@ impl Review {
     ///
     /// # Errors
     /// What is wrong with the draft.
-    pub fn build(open: &Open, now: Timestamp, ready_at: Timestamp, zone: &TimeZone) -> Result<Self, Vec<Complaint>> {
+    pub fn build(
+        open: &Open,
+        now: Timestamp,
+        ready_at: Timestamp,
+        zone: &TimeZone,
+    ) -> Result<Self, Vec<Complaint>> {
         let reference = open.reference();
         let way = (open.act.build)(&open.ask(&open.draft, &reference, now))?;
         let (lines, steps) = told(&way);

@@ -16,7 +16,9 @@ pub fn text_of(kind: Kind, value: Option<&Value>, zone: &TimeZone) -> String {
         Some(Value::Number(number)) => number.to_string(),
         Some(Value::String(text)) if kind == Kind::Instant => when::local(text, zone),
         Some(Value::String(text)) => text.clone(),
-        Some(Value::Array(items)) => plain_list(items).unwrap_or_else(|| Value::from(items.clone()).to_string()),
+        Some(Value::Array(items)) => {
+            plain_list(items).unwrap_or_else(|| Value::from(items.clone()).to_string())
+        }
         Some(Value::Object(map)) => plain_pairs(map).unwrap_or_else(|| Value::from(map.clone()).to_string()),
     }
 }
@@ -136,7 +138,8 @@ fn put_in(place: &mut Value, steps: &[&str], value: Option<Value>) {
 
 /// Adds a row to a list, or a copy of one of its rows behind it; gives its number.
 pub fn add_row(draft: &mut Value, array: &str, copy_of: Option<usize>) -> usize {
-    let mut rows = crate::model::form::at(draft, array).and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut rows =
+        crate::model::form::at(draft, array).and_then(Value::as_array).cloned().unwrap_or_default();
     let copied = copy_of.and_then(|n| Some((n, rows.get(n)?.clone())));
     let at = copied.as_ref().map_or(rows.len(), |(n, _)| n + 1);
     rows.insert(at, copied.map_or_else(|| Value::Object(Map::new()), |(_, row)| row));

@@ -45,7 +45,8 @@ pub fn draw(screen: &mut Screen<'_>, inside: Area, open: &Open, focused: bool) {
     // The cursor has what comes next in sight.
     let height = usize::from(body.h);
     let first = if until + 3 > height { (until + 3).min(rows.len()).saturating_sub(height) } else { 0 };
-    let first = first.min(here.saturating_sub(usize::from(height > 1)).max(usize::from(here > 0 && height == 1) * here));
+    let first = first
+        .min(here.saturating_sub(usize::from(height > 1)).max(usize::from(here > 0 && height == 1) * here));
     for (at, row) in (0..body.h).zip(rows.iter().skip(first)) {
         let problems = said.get(&Some(row.line)).map_or(&[] as &[Said], Vec::as_slice);
         one(screen, body, at, open, row, problems, focused);
@@ -116,8 +117,10 @@ fn foot(screen: &mut Screen<'_>, inside: Area, open: &Open, lines: &[Line], prob
     texts.push((help, Role::Label));
     let room = usize::from(inside.w.saturating_sub(2));
     let most = usize::from(inside.h / 3).clamp(2, 6);
-    let wrapped: Vec<(DisplayText, Role)> =
-        texts.into_iter().flat_map(|(text, role)| wrap(&text, room).into_iter().map(move |l| (l, role))).collect();
+    let wrapped: Vec<(DisplayText, Role)> = texts
+        .into_iter()
+        .flat_map(|(text, role)| wrap(&text, room).into_iter().map(move |l| (l, role)))
+        .collect();
     let shown = wrapped.len().min(most);
     let height = u16::try_from(shown).unwrap_or(0);
     for (row, (text, role)) in (inside.h - height..inside.h).zip(&wrapped) {
@@ -286,12 +289,7 @@ fn aside(pen: &mut crate::ui::pen::Pen<'_>, said: Option<&Said>, shown: bool) {
 }
 
 /// The field that has the cursor; gives the place of the caret, if it is in this line of it.
-fn editing(
-    pen: &mut crate::ui::pen::Pen<'_>,
-    open: &Open,
-    field: &Field,
-    part: usize,
-) -> Option<(u16, u16)> {
+fn editing(pen: &mut crate::ui::pen::Pen<'_>, open: &Open, field: &Field, part: usize) -> Option<(u16, u16)> {
     let input = &open.editor.input;
     let text = input.value();
     let caret = match field.kind {

@@ -18,7 +18,8 @@ pub fn line(screen: &Screen<'_>, open: &Open) -> Option<Vec<(DisplayText, Role)>
     let own = DisplayText::own;
     let mut said = vec![(own("price "), Role::Label)];
     if price.question.is_none() {
-        let prices = open.act.name == "book" && matches!(open.act.provider, Provider::Sendle | Provider::FourOver);
+        let prices =
+            open.act.name == "book" && matches!(open.act.provider, Provider::Sendle | Provider::FourOver);
         said.push((own("not asked yet: it hangs on fields that are blank"), Role::Text));
         return prices.then_some(said);
     }
@@ -30,7 +31,8 @@ pub fn line(screen: &Screen<'_>, open: &Open) -> Option<Vec<(DisplayText, Role)>
             match price.chosen(&open.draft) {
                 None => said.push((own("! no offer for this"), Role::Late)),
                 Some(offer) => {
-                    let total = offer.total.as_ref().map_or_else(|| "no amount".to_owned(), ToString::to_string);
+                    let total =
+                        offer.total.as_ref().map_or_else(|| "no amount".to_owned(), ToString::to_string);
                     said.push((clean(&total), Role::Title));
                     said.push((clean(&format!("  {}  {}", offer.name, offer.arrives)), Role::Text));
                 }
@@ -45,7 +47,10 @@ pub fn line(screen: &Screen<'_>, open: &Open) -> Option<Vec<(DisplayText, Role)>
     }
     if let Some(heard) = price.heard {
         let age = when::age(screen.model.now, heard);
-        said.push((clean(&format!("  asked {age} ago{}", if price.busy { ", again now" } else { "" })), Role::Text));
+        said.push((
+            clean(&format!("  asked {age} ago{}", if price.busy { ", again now" } else { "" })),
+            Role::Text,
+        ));
     }
     Some(said)
 }

@@ -29,7 +29,10 @@ pub fn draw(screen: &mut Screen<'_>, inside: Area, open: &Open, review: &Review)
     }
     if let Some(input) = &review.typed {
         let mut pen = screen.row(inside, row);
-        pen.gap(1).own("it goes for good; type ", Role::Exception).text(&clean(&review.wanted), Role::Title).own(": ", Role::Text);
+        pen.gap(1)
+            .own("it goes for good; type ", Role::Exception)
+            .text(&clean(&review.wanted), Role::Title)
+            .own(": ", Role::Text);
         let caret = prompt::field(&mut pen, input);
         if input.value() != review.wanted {
             screen.caret = Some(caret);
@@ -52,7 +55,13 @@ fn keys(screen: &mut Screen<'_>, inside: Area, row: u16, open: &Open, review: &R
         (false, true) => "book it",
         (false, false) => "do it",
     };
-    pen.own("y", if early { Role::Label } else { Role::Key }).gap(1).own(yes, Role::Text).gap(3);
+    // The key is named when it counts.
+    if early || open.price.busy {
+        let why = if open.price.busy { "the price is being asked" } else { ".." };
+        pen.own(why, Role::Pending).gap(3);
+    } else {
+        pen.own("y", Role::Key).gap(1).own(yes, Role::Text).gap(3);
+    }
     let mut more: Vec<(&str, &str)> = Vec::new();
     if open.form().is_some() {
         more.push(("e", "edit"));
@@ -99,7 +108,8 @@ fn fill(screen: &Screen<'_>, doc: &mut Doc, open: &Open, review: &Review) {
     if !review.changes.is_empty() {
         doc.air();
         for change in &review.changes {
-            let blank = |text: &DisplayText| if text.is_empty() { "blank".to_owned() } else { text.to_string() };
+            let blank =
+                |text: &DisplayText| if text.is_empty() { "blank".to_owned() } else { text.to_string() };
             let text = clean(&format!("{}  (was {})", blank(&change.now), blank(&change.was)));
             doc.field(&format!("+ {}", change.label), Role::Changed, &text, Role::Text, indent);
         }
@@ -128,7 +138,10 @@ fn fill(screen: &Screen<'_>, doc: &mut Doc, open: &Open, review: &Review) {
 
 /// Where the built change has no lines of its own, the filled fields are the summary.
 fn told(screen: &Screen<'_>, doc: &mut Doc, open: &Open, indent: u16) {
-    use crate::{app::form::{Line, value::text_of}, model::form::at};
+    use crate::{
+        app::form::{Line, value::text_of},
+        model::form::at,
+    };
     for line in open.lines() {
         match line {
             Line::Field { field, path } => {
@@ -139,7 +152,9 @@ fn told(screen: &Screen<'_>, doc: &mut Doc, open: &Open, indent: u16) {
                     doc.field(&format!(" {}", field.label), Role::Label, &text, Role::Text, indent);
                 }
             }
-            Line::Row { title, row, .. } => doc.words(&clean(&format!("{title} {}", row + 1)), 1, Role::Title),
+            Line::Row { title, row, .. } => {
+                doc.words(&clean(&format!("{title} {}", row + 1)), 1, Role::Title)
+            }
             Line::Title(_) | Line::Add { .. } => {}
         }
     }

@@ -1,9 +1,6 @@
 //! What the desk and the store answer to the booking pane. One whose ticket is no longer awaited is dropped.
 
-use super::{
-    super::notice,
-    GUARD, ask, fill, later, open,
-};
+use super::{super::notice, GUARD, ask, fill, later, open};
 use crate::{
     app::{
         desk::{Answer, News, Price, Record},
@@ -94,7 +91,9 @@ pub fn news(model: &mut Model, news: &News, out: &mut Vec<Effect>) {
                 model.form.sent = None;
             }
             let here = model.focus == Pane::Book && model.form.open.is_none() && model.overlays.is_empty();
-            if mine && refused && here
+            if mine
+                && refused
+                && here
                 && let Some(id) = intent.draft.clone()
             {
                 ask(model, crate::app::desk::Ask::TakeDraft(id.clone()), Awaited::Take(id), out);
@@ -128,8 +127,7 @@ fn drafts(model: &mut Model, answer: Result<Answer, String>) {
                 let key = model.work.keymap.chords(crate::app::command::Command::BookPane).into_iter().next();
                 let key = key.unwrap_or_else(|| ": booking".to_owned());
                 let what = if waiting == 1 { "1 draft waits" } else { "drafts wait" };
-                let text =
-                    if waiting == 1 { what.to_owned() } else { format!("{waiting} {what}") };
+                let text = if waiting == 1 { what.to_owned() } else { format!("{waiting} {what}") };
                 notice(model, Severity::Info, &format!("{text}: {key} shows what was begun before"));
             }
         }

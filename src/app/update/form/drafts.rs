@@ -1,9 +1,15 @@
 //! The drafts that wait: choosing, opening, throwing away and bringing back.
 
-use super::{super::{motion::Motion, notice}, ask};
+use super::{
+    super::{motion::Motion, notice},
+    ask,
+};
 use crate::app::{
     desk::Ask,
-    form::{Awaited, shelf::{Standing, standing}},
+    form::{
+        Awaited,
+        shelf::{Standing, standing},
+    },
     message::{Effect, Severity},
     model::Model,
 };
@@ -23,7 +29,11 @@ pub fn open_selected(model: &mut Model, out: &mut Vec<Effect>) {
     };
     match standing(model, &draft) {
         Standing::Confirmed(state) => {
-            notice(model, Severity::Info, &format!("this draft was confirmed ({state}); look at what becomes of it"));
+            notice(
+                model,
+                Severity::Info,
+                &format!("this draft was confirmed ({state}); look at what becomes of it"),
+            );
         }
         Standing::Unknown => {
             notice(model, Severity::Warning, &format!("this version has no form {:?}", draft.kind));
@@ -41,7 +51,11 @@ pub fn drop_draft(model: &mut Model, out: &mut Vec<Effect>) {
         return notice(model, Severity::Info, "there is no draft");
     };
     if let Standing::Confirmed(state) = standing(model, &draft) {
-        return notice(model, Severity::Info, &format!("this draft was confirmed ({state}) and stays until that is settled"));
+        return notice(
+            model,
+            Severity::Info,
+            &format!("this draft was confirmed ({state}) and stays until that is settled"),
+        );
     }
     ask(model, Ask::DropDraft(draft.id.clone()), Awaited::Dropped(Box::new(draft)), out);
 }

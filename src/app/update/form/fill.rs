@@ -154,7 +154,9 @@ fn flag(model: &mut Model, field: &'static Field, key: Key) {
 fn choice(model: &mut Model, field: &'static Field, key: Key) {
     let Some(open) = model.form.open.as_mut() else { return };
     match (key.ctrl, key.code) {
-        (false, Code::Left | Code::Right | Code::Char(' ')) if key.code != Code::Char(' ') || !open.editor.typed => {
+        (false, Code::Left | Code::Right | Code::Char(' '))
+            if key.code != Code::Char(' ') || !open.editor.typed =>
+        {
             let present = at(&open.draft, &open.editor.path).and_then(|v| v.as_str()).unwrap_or_default();
             let next = step(field.kind, present, key.code != Code::Left).unwrap_or_default();
             open.editor.input = Input::from(next);
@@ -166,8 +168,7 @@ fn choice(model: &mut Model, field: &'static Field, key: Key) {
             typed(model, field);
         }
         _ => {
-            let mut input =
-                if open.editor.typed { open.editor.input.clone() } else { Input::default() };
+            let mut input = if open.editor.typed { open.editor.input.clone() } else { Input::default() };
             if !edit::edit(&mut input, key) {
                 return;
             }
@@ -200,7 +201,9 @@ fn record(model: &mut Model, field: &'static Field, key: Key) {
     let Some(open) = model.form.open.as_mut() else { return };
     let count = open.finding.found.len();
     match (key.ctrl, key.code) {
-        (false, Code::Right) if count > 0 => open.finding.selected = (open.finding.selected + 1).min(count - 1),
+        (false, Code::Right) if count > 0 => {
+            open.finding.selected = (open.finding.selected + 1).min(count - 1)
+        }
         (false, Code::Left) if count > 0 => open.finding.selected = open.finding.selected.saturating_sub(1),
         _ => {
             if edit::edit(&mut open.editor.input, key) {
@@ -401,6 +404,10 @@ fn new_price(model: &mut Model, out: &mut Vec<Effect>) {
     if asks {
         ask_price(model, out);
     } else {
-        notice(model, Severity::Info, "no price can be asked: it hangs on fields that are blank, or there is none");
+        notice(
+            model,
+            Severity::Info,
+            "no price can be asked: it hangs on fields that are blank, or there is none",
+        );
     }
 }

@@ -2,7 +2,10 @@
 
 use tui_input::Input;
 
-use super::{super::{edit, notice}, open};
+use super::{
+    super::{edit, notice},
+    open,
+};
 use crate::app::{
     available::source_key,
     form::{

@@ -69,9 +69,11 @@ fn open(
     open.saving.created = Some(model.now);
     shown(model, open);
     // A copy, or something that asks nothing, goes straight to its review when nothing is wrong with it.
-    let ready = model.form.open.as_ref().is_some_and(|open| {
-        (open.is_copy() || open.form().is_none()) && open.problems.wrong() == 0
-    });
+    let ready = model
+        .form
+        .open
+        .as_ref()
+        .is_some_and(|open| (open.is_copy() || open.form().is_none()) && open.problems.wrong() == 0);
     if ready {
         super::review::open(model, out);
     }
@@ -174,7 +176,8 @@ pub fn resume(model: &mut Model, draft: Draft, order: Option<Box<Order>>, out: &
     let mut open = bare(model, act, draft.id, draft.account, order, draft.part);
     open.original = if open.order.is_some() { start(&open, model) } else { draft.fields.clone() };
     open.draft = if draft.fields.is_object() { draft.fields } else { open.original.clone() };
-    open.saving = Saving { created: Some(draft.created), begun: true, saved: Some(draft.changed), ..Saving::default() };
+    open.saving =
+        Saving { created: Some(draft.created), begun: true, saved: Some(draft.changed), ..Saving::default() };
     if let Some(intent) = refusal {
         let refused = intent.refused.clone();
         let fields = refused.as_ref().map(|r| r.fields.clone()).unwrap_or_default();
@@ -182,8 +185,11 @@ pub fn resume(model: &mut Model, draft: Draft, order: Option<Box<Order>>, out: &
         open.problems.refuse(act, &said, &fields);
         open.tried = true;
     }
+    let refused = open.tried;
     shown(model, open);
-    fill::to_first_problem(model);
+    if refused {
+        fill::to_first_problem(model);
+    }
 }
 
 /// Back to where the keys were before the form.

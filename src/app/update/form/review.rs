@@ -14,11 +14,7 @@ use crate::{
         message::{Effect, Severity},
         model::{Model, Overlay},
     },
-    model::{
-        clock::ClockKind,
-        intent::Deed,
-        text::clean,
-    },
+    model::{clock::ClockKind, intent::Deed, text::clean},
     providers::{acts::Way, sendle},
 };
 
@@ -82,7 +78,9 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         && !key.ctrl
         && matches!(key.code, Code::Char(_) | Code::Backspace)
     {
-        if !early && (key.code == Code::Backspace || typed.value().chars().count() < review.wanted.chars().count()) {
+        if !early
+            && (key.code == Code::Backspace || typed.value().chars().count() < review.wanted.chars().count())
+        {
             edit(typed, key);
         }
         return;
@@ -105,7 +103,9 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         (true, Code::Char('l')) => out.push(Effect::Redraw),
         (true, Code::Char('z')) => out.push(Effect::Suspend),
         (false, Code::F(1) | Code::Char('?')) => model.overlays.push(Overlay::Help { scroll: 0 }),
-        (false, Code::Down | Code::Char('j')) => review.scroll = review.scroll.saturating_add(1).min(lines(review)),
+        (false, Code::Down | Code::Char('j')) => {
+            review.scroll = review.scroll.saturating_add(1).min(lines(review))
+        }
         (false, Code::Up | Code::Char('k')) => review.scroll = review.scroll.saturating_sub(1),
         (false, Code::PageDown) => review.scroll = review.scroll.saturating_add(10).min(lines(review)),
         (false, Code::PageUp) => review.scroll = review.scroll.saturating_sub(10),
@@ -165,11 +165,7 @@ fn yes(model: &mut Model, out: &mut Vec<Effect>) {
 }
 
 /// What is left of the window in which a change can be made, where its order has one.
-fn window(
-    open: &crate::app::form::Open,
-    way: &Way,
-    now: jiff::Timestamp,
-) -> Option<jiff::SignedDuration> {
+fn window(open: &crate::app::form::Open, way: &Way, now: jiff::Timestamp) -> Option<jiff::SignedDuration> {
     let Way::One(mutation) = way else { return None };
     if !matches!(mutation.deed, Deed::Cancel | Deed::Delete) {
         return None;

@@ -18,9 +18,7 @@ use crate::{
         account::Environment,
         form::Kind,
         intent::{Mutation, Refusal},
-        journal::{
-            Binding, Confirmation, Intent, IntentId, IntentState, Looks, Moment, Refused, Tally,
-        },
+        journal::{Binding, Confirmation, Intent, IntentId, IntentState, Looks, Moment, Refused, Tally},
         money::Money,
         order::Order,
         provider::{AccountName, OrderKey, Provider},
@@ -147,11 +145,15 @@ impl Bench {
 
     /// Goes on until the cursor is on a field.
     fn go_to(&mut self, path: &str) {
-        for _ in 0..400 {
-            if self.here() == path {
-                return;
+        for keys in ["tab", "shift-tab"] {
+            let mut before = None;
+            while before != Some(self.here()) {
+                before = Some(self.here());
+                if self.here() == path {
+                    return;
+                }
+                self.press(keys);
             }
-            self.press("tab");
         }
         panic!("{path} was not reached");
     }
@@ -374,7 +376,8 @@ fn a_refusal_lands_on_its_field_and_its_suggestion_is_one_key() {
         bench.press("y");
     }
     let (ticket, confirm) = bench.confirmed().unwrap();
-    let mut intent = intent_of(confirm.mutation.clone(), confirm.draft.clone(), IntentState::Armed, bench.now);
+    let mut intent =
+        intent_of(confirm.mutation.clone(), confirm.draft.clone(), IntentState::Armed, bench.now);
     bench.answer(ticket, Ok(Answer::Intent(Box::new(intent.clone()))));
     bench.tick(1000);
     intent.state = IntentState::Rejected;
@@ -738,14 +741,7 @@ fn every_field_of_every_form_takes_its_kind_and_gives_it_back() {
             for field in section.fields {
                 let prefix = section.repeats.map(|array| format!("{array}.0.")).unwrap_or_default();
                 let path = format!("{prefix}{}", field.path);
-                let now = bench.here();
-                if now != path {
-                    bench.press("pgup");
-                    for _ in 0..40 {
-                        bench.press("pgup");
-                    }
-                    bench.go_to(&path);
-                }
+                bench.go_to(&path);
                 bench.press("ctrl-u");
                 let (text, want) = match field.kind {
                     Kind::Choice(values) => (values[values.len() - 1], json!(values[values.len() - 1])),
@@ -779,9 +775,40 @@ fn every_act_of_every_provider_is_in_a_menu() {
 }
 
 const KEYS: [&str; 34] = [
-    "tab", "tab", "tab", "shift-tab", "enter", "down", "up", "pgdn", "pgup", "ctrl-d", "ctrl-g", "ctrl-t", "ctrl-r",
-    "ctrl-n", "ctrl-u", "ctrl-w", "ctrl-k", "space", "space", "+", "-", "left", "right", "home", "end", "backspace",
-    "del", "c", "y", "n", "e", "s", "d", "q",
+    "tab",
+    "tab",
+    "tab",
+    "shift-tab",
+    "enter",
+    "down",
+    "up",
+    "pgdn",
+    "pgup",
+    "ctrl-d",
+    "ctrl-g",
+    "ctrl-t",
+    "ctrl-r",
+    "ctrl-n",
+    "ctrl-u",
+    "ctrl-w",
+    "ctrl-k",
+    "space",
+    "space",
+    "+",
+    "-",
+    "left",
+    "right",
+    "home",
+    "end",
+    "backspace",
+    "del",
+    "c",
+    "y",
+    "n",
+    "e",
+    "s",
+    "d",
+    "q",
 ];
 
 proptest! {

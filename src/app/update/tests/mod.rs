@@ -22,8 +22,8 @@ use crate::{
 };
 
 mod commands;
-mod form;
 mod finding;
+mod form;
 mod lists;
 mod property;
 
