@@ -47,6 +47,7 @@ fn console(look: Look) -> Model {
         warnings: Vec::new(),
         filter: None,
         reference: None,
+        session: 1,
     });
     for effect in effects {
         if let Effect::Orders(ticket, ..) = effect {

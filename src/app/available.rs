@@ -16,14 +16,7 @@ impl Command {
     pub const fn is_to_come(self) -> bool {
         matches!(
             self,
-            Self::Snooze
-                | Self::Handled
-                | Self::Related
-                | Self::CopyMenu
-                | Self::Book
-                | Self::Rebook
-                | Self::Edit
-                | Self::BookPane
+            Self::Snooze | Self::Handled | Self::Related | Self::CopyMenu
         )
     }
 
@@ -39,9 +32,6 @@ impl Command {
             }
             Self::CopyMenu => {
                 return no("the copy menu is not there yet; c copies the reference, o the link");
-            }
-            Self::Book | Self::Rebook | Self::Edit | Self::BookPane => {
-                return no("this version does not book from the console yet");
             }
             _ if self.row().writes => writable(model)?,
             _ => {}
@@ -127,6 +117,21 @@ impl Command {
                 asks(model)
             }
             Self::RefreshNow => asks(model),
+            Self::Book if model.accounts.iter().all(|a| super::form::menu::closed(model, a).is_some()) => {
+                no("no account is set up that may be written to")
+            }
+            Self::Rebook | Self::Acts => match source_key(model) {
+                Some(RecordKey::Order(key)) => {
+                    selected(model)?;
+                    let account = model.accounts.iter().find(|a| a.name == key.account);
+                    let account = account.ok_or_else(|| format!("there is no account {}", key.account))?;
+                    super::form::menu::closed(model, account).map_or(Ok(()), Err)
+                }
+                Some(RecordKey::Entry(_)) => no("an inbox entry cannot be changed"),
+                None => no("nothing is selected"),
+            },
+            Self::Edit | Self::DropDraft if model.form.shelf.drafts.is_empty() => no("there is no draft"),
+            Self::Recall if model.form.shelf.dropped.is_none() => no("there is nothing to bring back"),
             _ => Ok(()),
         }
     }

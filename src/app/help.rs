@@ -88,7 +88,9 @@ pub fn help(model: &Model) -> Vec<HelpLine> {
     words(&mut lines, "In the cancel dialog", &super::cancel::KEYS);
     words(&mut lines, "In the label dialog", &super::label::KEYS);
     words(&mut lines, "When you say what became of a change", &super::resolve::KEYS);
-    lines.push(HelpLine::heading("Not in this version"));
+    words(&mut lines, "In the booking form", &super::update::FORM_KEYS);
+    words(&mut lines, "In the review", &super::update::REVIEW_KEYS);
+    lines.push(HelpLine::heading("Not in this version yet"));
     let to_come = TABLE.iter().filter(|row| row.command.is_to_come());
     lines.extend(to_come.map(|row| HelpLine {
         keys: model.work.keymap.text(row.command),
@@ -127,6 +129,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
     }
     let own = |pairs: &[(&str, &'static str)]| pairs.iter().map(|(k, w)| ((*k).to_owned(), *w)).collect();
     match model.overlays.last() {
+        None if super::update::form_has_keys(model) => own(super::form::hints(model)),
         None => {
             let away = (model.focus != Pane::Orders).then_some((Command::Back, "back"));
             let rows = TABLE
@@ -138,6 +141,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
             all.filter_map(|(command, word)| Some((first_key(model, command)?, word))).collect()
         }
         Some(Overlay::Prompt { .. }) => own(&[("enter", "take"), ("tab", "complete"), ("esc", "leave")]),
+        Some(Overlay::Acts { .. }) => own(&[("enter", "begin"), ("down", "next"), ("esc", "leave")]),
         Some(Overlay::Palette { .. }) => own(&[("enter", "run"), ("down", "next"), ("esc", "leave")]),
         Some(Overlay::Quit) => own(&[("y", "leave"), ("n", "stay")]),
         Some(Overlay::Cancel(dialog)) if dialog.stage == super::cancel::Stage::Sent => {
@@ -166,7 +170,10 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
 const fn leads_on(command: Command, pane: Pane) -> bool {
     match command {
         Command::Open => {
-            matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views | Pane::Outbox)
+            matches!(
+                pane,
+                Pane::Book | Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views | Pane::Outbox
+            )
         }
         Command::Timeline => !matches!(pane, Pane::Tracking),
         Command::Detail => {

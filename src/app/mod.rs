@@ -12,6 +12,7 @@ pub mod command;
 pub mod complete;
 pub mod desk;
 pub mod escape;
+pub mod form;
 pub mod header;
 pub mod help;
 pub mod history;

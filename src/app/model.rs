@@ -9,6 +9,7 @@ use tui_input::Input;
 use super::{
     cancel::Dialog,
     desk::Intents,
+    form::{Forms, Place},
     history::HistoryView,
     key::Key,
     label::LabelDialog,
@@ -221,6 +222,8 @@ pub struct AccountView {
     pub provider: Provider,
     pub environment: Environment,
     pub retired: bool,
+    /// It may be looked at only.
+    pub read_only: bool,
     /// By topic; the oldest decides what is shown.
     pub freshness: Vec<Freshness>,
     pub busy: bool,
@@ -234,6 +237,7 @@ impl From<&Account> for AccountView {
             provider: account.provider(),
             environment: account.environment,
             retired: account.retired,
+            read_only: account.read_only,
             freshness: Vec::new(),
             busy: false,
             quota: None,
@@ -270,6 +274,8 @@ pub enum Overlay {
     Copy { text: DisplayText },
     /// Leaving needs a yes.
     Quit,
+    /// Everything that can be made, or done with an order.
+    Acts { place: Place, input: Input, selected: usize },
     /// Cancelling some records.
     Cancel(Box<Dialog>),
     /// Fetching a label.
@@ -339,6 +345,8 @@ pub struct Model {
     /// What the journal holds of changes.
     pub intents: Intents,
     pub outbox: OutboxPane,
+    /// The booking pane.
+    pub form: Forms,
     pub notices: VecDeque<Notice>,
     pub tickets: u64,
     /// What the core keeps for itself between messages.

@@ -65,6 +65,7 @@ pub fn begin() -> Start {
             provider: Provider::Sendle,
             environment: Environment::Sandbox,
             retired: false,
+            read_only: false,
             freshness: Vec::new(),
             busy: false,
             quota: None,
@@ -73,6 +74,7 @@ pub fn begin() -> Start {
         warnings: Vec::new(),
         filter: None,
         reference: None,
+        session: 7,
     }
 }
 

@@ -24,6 +24,7 @@ pub fn next_wake(model: &Model) -> Option<Timestamp> {
     wakes.push(header::current_notice(model).and_then(|n| header::expiry(model, n)));
     wakes.push(intents::next_second(model));
     wakes.push(cancel::next_wake(model));
+    wakes.push(super::update::form_wake(model));
     let plan = screen::plan(model);
     for (which, pane) in [(Pane::Orders, &model.orders), (Pane::Attention, &model.attention)] {
         if screen::visible(model, &plan, which) {

@@ -45,6 +45,8 @@ pub struct Seek {
 #[derive(Debug, Clone)]
 pub struct Work {
     pub keymap: Keymap,
+    /// A number that no other run has.
+    pub session: u128,
     /// The list whose selection detail and tracking follow.
     pub source: Pane,
     /// When a key sequence that was begun is forgotten.
@@ -85,6 +87,7 @@ impl Default for Work {
     fn default() -> Self {
         Self {
             keymap: Keymap::default(),
+            session: 0,
             source: Pane::Orders,
             pending_until: None,
             follow: None,

@@ -184,6 +184,7 @@ fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::Unbounde
         warnings,
         filter: None,
         reference: None,
+        session: uuid::Uuid::new_v4().as_u128(),
     }
 }
 

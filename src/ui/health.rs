@@ -87,6 +87,7 @@ mod tests {
             provider: Provider::MakeLeaps,
             environment: Environment::Live,
             retired: false,
+            read_only: false,
             freshness: vec![fresh(Topic::Orders, ago(20)), fresh(Topic::Inbox, ago(200))],
             busy: false,
             quota: None,

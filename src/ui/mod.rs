@@ -14,6 +14,7 @@ mod columns;
 mod detail;
 mod doc;
 mod empty;
+mod form;
 mod health;
 mod inbox;
 mod orders;
@@ -71,6 +72,6 @@ fn pane(screen: &mut Screen<'_>, pane: Pane, area: Area, frame: Frame) {
         Pane::Views => side::views(screen, area, frame),
         Pane::Accounts => side::accounts(screen, area, frame),
         Pane::Outbox => outbox::draw(screen, area, frame),
-        Pane::Book => side::place(screen, area, frame, pane),
+        Pane::Book => form::draw(screen, area, frame),
     }
 }

@@ -91,11 +91,3 @@ fn one(doc: &mut Doc, account: &AccountView, screen: &Screen<'_>, is_cursor: boo
         doc.words(&clean(&health.why), 6, health.role);
     }
 }
-
-/// Where booking will be.
-pub fn place(screen: &mut Screen<'_>, area: Area, kind: Frame, pane: Pane) {
-    let caption = Caption::of(screen, pane);
-    let inside = frame(screen, area, kind, &caption);
-    let words = "Nothing can be booked from here yet.";
-    sentences(screen, inside, &[(DisplayText::own(words), Role::Text)]);
-}

@@ -120,6 +120,7 @@ mod tests {
             warnings: Vec::new(),
             filter: None,
             reference: None,
+            session: 1,
         };
         start(begin).0
     }

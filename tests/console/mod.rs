@@ -1,5 +1,6 @@
 //! The console: the real loop on a test backend, and screens as snapshots.
 
+mod booking;
 mod hostile;
 mod keys;
 mod questions;

@@ -1,6 +1,6 @@
 //! Screens as text: every pane and overlay at the sizes of the design, and what must hold at all sizes.
 
-mod fixtures;
+pub mod fixtures;
 
 use fixtures::{PANES, model, overlays};
 use postroom::{
@@ -23,7 +23,7 @@ use ratatui::{
     style::Color,
 };
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+pub const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 fn draw(model: &Model, styles: &Styles, (w, h): (u16, u16)) -> (Buffer, Option<(u16, u16)>) {
     let mut buf = Buffer::empty(Rect::new(0, 0, w, h));
@@ -54,7 +54,7 @@ fn rows(buf: &Buffer) -> Vec<String> {
         .collect()
 }
 
-fn text(model: &Model, size: (u16, u16)) -> String {
+pub fn text(model: &Model, size: (u16, u16)) -> String {
     let (buf, _) = draw(model, &styles("terminal", false), size);
     let (plain, _) = draw(model, &styles("mono", true), size);
     let text = rows(&buf).join("\n");

@@ -115,6 +115,7 @@ impl Harness {
             warnings: Vec::new(),
             filter: None,
             reference: None,
+            session: 7,
         };
         let clipboard = Clipboard::new(Multiplexer::None);
         let (desk, asked) = mpsc::unbounded_channel();

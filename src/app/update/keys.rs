@@ -2,7 +2,9 @@
 
 use jiff::SignedDuration;
 
-use super::{cancel, forget_pending, label, notice, outbox, overlay, palette, prompt, quit, resolve, run};
+use super::{
+    cancel, forget_pending, form, label, notice, outbox, overlay, palette, prompt, quit, resolve, run,
+};
 use crate::app::{
     chord,
     command::Command,
@@ -29,11 +31,13 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Some(Overlay::Label(_)) => label::key(model, key, out),
         Some(Overlay::Again(_)) => outbox::again(model, key, out),
         Some(Overlay::Resolve(_)) => resolve::key(model, key, out),
+        Some(Overlay::Acts { .. }) => form::menu_key(model, key, out),
         Some(_) => {
             if let Some(command) = command(model, key) {
                 overlay::run(model, command, out);
             }
         }
+        None if form::has_keys(model) => form::key(model, key, out),
         None => {
             if let Some(command) = command(model, key) {
                 run::run(model, command, out);

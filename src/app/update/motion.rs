@@ -1,6 +1,6 @@
 //! The commands that move, in whatever has a cursor or scrolls.
 
-use super::{outbox, view::switch_view};
+use super::{form, outbox, view::switch_view};
 use crate::app::{
     command::Command,
     list::Keyed,
@@ -68,7 +68,7 @@ pub fn run(model: &mut Model, command: Command) -> bool {
         }
         Pane::Accounts => model.work.account = motion.from(model.work.account, model.accounts.len()),
         Pane::Outbox => outbox::step(model, motion),
-        Pane::Book => {}
+        Pane::Book => form::move_to(model, motion),
     }
     true
 }

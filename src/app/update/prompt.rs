@@ -5,7 +5,7 @@ use tui_input::Input;
 use super::{
     edit::{cursor_byte, edit, paste as insert},
     filter::set_filter,
-    find, notice, ticket,
+    find, form, notice, ticket,
 };
 use crate::{
     app::{
@@ -69,12 +69,15 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 
 /// Text pasted by the terminal, or typed too fast for fingers.
 pub fn paste(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
+    if form::has_keys(model) {
+        return form::paste(model, text);
+    }
     match model.overlays.last_mut() {
         Some(Overlay::Prompt { input, .. }) => {
             insert(input, text);
             typed(model);
         }
-        Some(Overlay::Palette { input, selected }) => {
+        Some(Overlay::Palette { input, selected } | Overlay::Acts { input, selected, .. }) => {
             insert(input, text);
             *selected = 0;
         }

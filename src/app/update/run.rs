@@ -3,7 +3,7 @@
 use super::{
     cancel,
     filter::set_filter,
-    focus, go, label, marks,
+    focus, form, go, label, marks,
     motion::{self, Motion},
     notice, outbox, prompt, quit, seek,
     settle::follow_now,
@@ -106,12 +106,19 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         Command::Log => model.overlays.push(Overlay::Log { scroll: 0 }),
         Command::Redraw => out.push(Effect::Redraw),
         Command::Suspend => out.push(Effect::Suspend),
+        Command::Book => form::book(model, out),
+        Command::Rebook => form::rebook(model, out),
+        Command::Acts => form::acts(model),
+        Command::BookPane => go(model, Pane::Book),
+        Command::Edit => form::open_selected(model, out),
+        Command::DropDraft => form::drop_draft(model, out),
         Command::Close => quit::close(model, out),
         Command::Leave => quit::leave(model, out),
         Command::Cancel => cancel::open(model, out),
         Command::Label => label::open(model, out),
         Command::Outbox => go(model, Pane::Outbox),
         Command::Journal => outbox::journal(model),
+        Command::Recall if form::undo(model, out) => {}
         Command::Recall | Command::AskAgain | Command::ConfirmAgain | Command::Resolve => {
             outbox::run(model, command, out);
         }
@@ -124,14 +131,10 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         | Command::HalfUp
         | Command::PageDown
         | Command::PageUp
-        | Command::Rebook
-        | Command::Book
-        | Command::Edit
         | Command::Snooze
         | Command::Handled
         | Command::CopyMenu
         | Command::Related
-        | Command::BookPane => {}
     }
 }
 
@@ -144,6 +147,7 @@ fn open(model: &mut Model, out: &mut Vec<Effect>) {
         }
         Pane::Views => go(model, Pane::Orders),
         Pane::Outbox => outbox::open(model),
+        Pane::Book => form::open_selected(model, out),
         _ => {}
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{filter::both, history, ticket};
+use super::{filter::both, form, history, ticket};
 use crate::{
     app::{
         available::source_key,
@@ -39,6 +39,7 @@ pub fn settle(model: &mut Model, before: Timestamp, out: &mut Vec<Effect>) {
     }
     record(model, out);
     figures(model, out);
+    form::settle(model, out);
 }
 
 fn wanted(model: &Model, plan: &Plan, pane: Pane) -> bool {

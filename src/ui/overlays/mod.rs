@@ -1,11 +1,12 @@
 //! What lies over the panes.
 
+mod acts;
 mod cancel;
 mod changes;
 mod label;
 mod lists;
 mod pages;
-mod prompt;
+pub mod prompt;
 mod resolve;
 
 use super::pen::Screen;
@@ -31,5 +32,6 @@ pub fn draw(screen: &mut Screen<'_>, overlay: &Overlay) {
         Overlay::Resolve(form) => resolve::draw(screen, form),
         Overlay::History(view) => changes::history(screen, view),
         Overlay::Journal { selected } => changes::journal(screen, selected.as_ref()),
+        Overlay::Acts { place, input, selected } => acts::draw(screen, place, input, *selected),
     }
 }

@@ -401,6 +401,7 @@ fn account(provider: Provider, environment: Environment, heard: i64) -> AccountV
         provider,
         environment,
         retired: false,
+        read_only: false,
         freshness: vec![topic(Topic::Orders, heard), topic(Topic::Inbox, heard / 2)],
         busy: false,
         quota: (provider == Provider::MakeLeaps).then_some((20, 120, "min")),
@@ -484,6 +485,7 @@ pub fn model() -> Model {
         tallies: Tallies { orders: 1207, attention: 7, late: 3, unread: 3, inbox: 4 },
         intents: postroom::app::desk::Intents::default(),
         outbox: postroom::app::model::OutboxPane::default(),
+        form: postroom::app::form::Forms::default(),
         notices: VecDeque::from([
             notice(40, Severity::Error, "4over: no answer in 30 s; asked again in 1m"),
             notice(4, Severity::Good, "S3ND73 sent to your terminal's clipboard (cannot confirm)"),

@@ -25,6 +25,7 @@ mod cancelling;
 mod changes;
 mod commands;
 mod finding;
+mod form;
 mod lists;
 mod property;
 
