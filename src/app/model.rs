@@ -217,7 +217,8 @@ pub struct AccountView {
     pub retired: bool,
     /// By topic; the oldest decides what is shown.
     pub freshness: Vec<Freshness>,
-    pub busy: bool,
+    /// When the pass under way began.
+    pub busy_since: Option<Timestamp>,
     pub quota: Option<(u32, u32, &'static str)>,
 }
 
@@ -229,7 +230,7 @@ impl From<&Account> for AccountView {
             environment: account.environment,
             retired: account.retired,
             freshness: Vec::new(),
-            busy: false,
+            busy_since: None,
             quota: None,
         }
     }

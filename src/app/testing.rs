@@ -63,7 +63,7 @@ pub fn begin() -> Start {
             environment: Environment::Sandbox,
             retired: false,
             freshness: Vec::new(),
-            busy: false,
+            busy_since: None,
             quota: None,
         }],
         keymap: Keymap::default(),

@@ -131,8 +131,8 @@ pub fn of_orders(room: u16, look: &Look, skip: u16, needs: &Needs) -> Columns {
     let columns: &[Column] = match room {
         0..44 => &[Reference, State],
         44..60 => &[Reference, State, Left],
-        60..70 => &[Reference, Customer, State, Left],
-        70..78 => &[Reference, Customer, State, Left, Age],
+        // A time left says nothing without its name; the age stands in the detail as well.
+        60..78 => &[Reference, Customer, State, Left, Clock],
         78..96 => &[Reference, Customer, State, Left, Clock, Age],
         _ => &[Reference, Customer, Destination, State, Left, Clock, Age],
     };

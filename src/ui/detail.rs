@@ -102,7 +102,8 @@ pub fn page(record: &ShownRecord, model: &Model, width: u16) -> Doc {
         doc.air();
         doc.line(&[(&title.as_str().to_uppercase(), Role::Title)]);
         for (name, value) in fields {
-            doc.field(name.as_str(), Role::Label, value, Role::Text, label);
+            let told = when::told(value.as_str(), &model.zone).map(|t| clean(&t));
+            doc.field(name.as_str(), Role::Label, told.as_ref().unwrap_or(value), Role::Text, label);
         }
     }
     if !record.links.is_empty() {
@@ -145,8 +146,11 @@ fn look_alikes(record: &ShownRecord) -> Vec<String> {
 /// One part: its state, whether it can be stopped, what that does, and what else there is.
 fn cancel(doc: &mut Doc, part: &ShownPart, model: &Model, label: u16) {
     let name = if part.label.is_empty() { part.id.clone() } else { part.label.clone() };
-    let name =
-        if name.is_empty() { DisplayText::own(part.kind) } else { clean(&format!("{} {name}", part.kind)) };
+    let name = match name.as_str() {
+        "" => DisplayText::own(part.kind),
+        same if same == part.kind => name,
+        _ => clean(&format!("{} {name}", part.kind)),
+    };
     let state = clean(&format!("{name}: {}", part.state));
     doc.words(&state, 0, signal::of_phase(part.phase));
     let (verdict, role) = verdict(&part.verdict, model);
