@@ -163,9 +163,13 @@ fn too_large(limit: usize) -> Failure {
 fn failure(e: &reqwest::Error) -> Failure {
     let mut cause: &dyn std::error::Error = e;
     let mut message = "the connection broke".to_owned();
-    let mut huge_head = false;
+    let (mut huge_head, mut lookup, mut tls) = (false, false, false);
     while let Some(source) = cause.source() {
         huge_head |= source.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse_too_large);
+        lookup |= source.to_string() == "dns error";
+        // It comes packed in an error of the socket, which does not name it as its source.
+        let packed = source.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        tls |= packed.is_some_and(|inner| inner.is::<rustls::Error>());
         message = source.to_string();
         cause = source;
     }
@@ -180,5 +184,13 @@ fn failure(e: &reqwest::Error) -> Failure {
         () if e.is_connect() => Class::Unreachable,
         () => Class::NoAnswer,
     };
-    Failure::new(class, if message.contains("://") { "the connection broke".to_owned() } else { message })
+    if message.contains("://") {
+        "the connection broke".clone_into(&mut message);
+    }
+    let what = match () {
+        () if lookup => "the host name cannot be looked up: ",
+        () if tls => "no secure connection (TLS): ",
+        () => "",
+    };
+    Failure::new(class, format!("{what}{message}"))
 }
