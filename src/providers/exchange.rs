@@ -159,6 +159,12 @@ fn too_large(limit: usize) -> Failure {
     Failure::new(Class::TooLarge, format!("more than {limit} bytes"))
 }
 
+/// It comes packed in errors of the socket, which do not name it as their source.
+fn is_tls(e: &(dyn std::error::Error + 'static)) -> bool {
+    let packed = e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    e.is::<rustls::Error>() || packed.is_some_and(|inner| is_tls(inner))
+}
+
 /// The words of the innermost cause: the outer ones name the URL, and that may carry a signature.
 fn failure(e: &reqwest::Error) -> Failure {
     let mut cause: &dyn std::error::Error = e;
@@ -167,9 +173,7 @@ fn failure(e: &reqwest::Error) -> Failure {
     while let Some(source) = cause.source() {
         huge_head |= source.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse_too_large);
         lookup |= source.to_string() == "dns error";
-        // It comes packed in an error of the socket, which does not name it as its source.
-        let packed = source.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        tls |= packed.is_some_and(|inner| inner.is::<rustls::Error>());
+        tls |= is_tls(source);
         message = source.to_string();
         cause = source;
     }

@@ -260,7 +260,7 @@ mod tests {
         let columns = of_orders(71, &Look::default(), 0, &needs(10, 22, 30, 21, 50));
         assert_eq!(width(&columns, Column::Reference), 10);
         assert!(width(&columns, Column::State) >= 18, "{columns:?}");
-        assert!(width(&columns, Column::Customer) >= 18, "{columns:?}");
+        assert!(width(&columns, Column::Customer) >= 16, "{columns:?}");
         // References as long as sentences take nothing from the others.
         let columns = of_orders(71, &Look::default(), 0, &needs(60, 22, 30, 21, 50));
         assert!(width(&columns, Column::State) >= 14, "{columns:?}");

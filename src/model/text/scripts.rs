@@ -72,9 +72,9 @@ fn script(c: char) -> Option<Script> {
     })
 }
 
-/// Letters of other scripts that look like small or capital Latin ones.
+/// Letters of other scripts that look like small or capital Latin ones, or like digits.
 const LOOK_LATIN: &str = "аеорсухіјѕԁһԛԝѵӏԍАВЕКМНОРСТУХІЈЅԌԚԜѴӀαινορυκχγϲϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹոսօցհքզՍՏՕ\
-    ᎠᎡᎢᎥᎩᎪᎫᎬᎳᎷᎻᎽᏀᏃᏎᏏᏒᏔᏚᏞᏟᏢᏦᏮᏴꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓤꓦꓧꓨꓪꓫꓬꓮꓰꓲꓳꓴⲀⲂⲈⲎⲒⲔⲘⲚⲞⲢⲤⲦⲨⲬⲟⲣⲥ";
+    ЗчЬбᎠᎡᎢᎥᎩᎪᎫᎬᎳᎷᎻᎽᏀᏃᏎᏏᏒᏔᏚᏞᏟᏢᏦᏮᏴꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓤꓦꓧꓨꓪꓫꓬꓮꓰꓲꓳꓴⲀⲂⲈⲎⲒⲔⲘⲚⲞⲢⲤⲦⲨⲬⲟⲣⲥ";
 
 /// Scripts that people do write in one word.
 const fn may_mix(a: Script, b: Script) -> bool {
@@ -136,11 +136,13 @@ pub fn suspicious_domain(domain: &str) -> Option<String> {
     domain.split('.').filter(|_| latin_end).find_map(impostor)
 }
 
-/// The same for a reference: one that is spelled with nothing but look-alikes is read, typed and searched for as
-/// another.
+/// The same for a reference: what is spelled with nothing but look-alikes, as a whole or in one word beside Latin
+/// ones, is read, typed and searched for as another.
 #[must_use]
 pub fn suspicious_reference(text: &str) -> Option<String> {
-    mixed_scripts(text).or_else(|| impostor(text))
+    let latin = text.contains(|c: char| c.is_ascii_alphabetic());
+    let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|_| latin);
+    mixed_scripts(text).or_else(|| impostor(text)).or_else(|| words().find_map(impostor))
 }
 
 /// Every letter is of another script, and looks like a Latin one.

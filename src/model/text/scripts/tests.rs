@@ -139,7 +139,7 @@ fn a_reference_of_nothing_but_look_alikes_is_told() {
         assert!(why.as_deref().is_some_and(|w| w.contains(point)), "{text}: {why:?}");
     }
     // Letters that look like no Latin one show what they are.
-    for fine in ["Заказ-12", "Δ-7", "注文-123", "123", "", "S3ND73", "請求書１号", "第２営業所"]
+    for fine in ["Заказ-12", "Δ-7", "注文-123", "Заказ-А12", "123", "", "S3ND73", "請求書１号", "第２営業所"]
     {
         assert_eq!(suspicious_reference(fine), None, "{fine}");
     }
