@@ -14,10 +14,7 @@ impl Command {
     /// A later version brings it; this one has only its key and its name.
     #[must_use]
     pub const fn is_to_come(self) -> bool {
-        matches!(
-            self,
-            Self::Snooze | Self::Handled | Self::Related | Self::CopyMenu
-        )
+        matches!(self, Self::Snooze | Self::Handled | Self::Related | Self::CopyMenu)
     }
 
     /// Whether it can be done now.
@@ -58,6 +55,8 @@ impl Command {
                     _ => Ok(()),
                 }
             }
+            // A draft that was thrown away comes back.
+            Self::Recall if model.form.shelf.dropped.is_some() => Ok(()),
             Self::Recall => intents::recallable(model).map(|_| ()).map_err(str::to_owned),
             Self::AskAgain | Self::ConfirmAgain | Self::Resolve => change(self, model),
             Self::Timeline => {
@@ -131,7 +130,6 @@ impl Command {
                 None => no("nothing is selected"),
             },
             Self::Edit | Self::DropDraft if model.form.shelf.drafts.is_empty() => no("there is no draft"),
-            Self::Recall if model.form.shelf.dropped.is_none() => no("there is nothing to bring back"),
             _ => Ok(()),
         }
     }

@@ -11,6 +11,7 @@ pub mod chord;
 pub mod command;
 pub mod complete;
 pub mod desk;
+pub mod doubts;
 pub mod escape;
 pub mod form;
 pub mod header;

@@ -226,7 +226,8 @@ pub struct AccountView {
     pub read_only: bool,
     /// By topic; the oldest decides what is shown.
     pub freshness: Vec<Freshness>,
-    pub busy: bool,
+    /// When the pass under way began.
+    pub busy_since: Option<Timestamp>,
     pub quota: Option<(u32, u32, &'static str)>,
 }
 
@@ -239,7 +240,7 @@ impl From<&Account> for AccountView {
             retired: account.retired,
             read_only: account.read_only,
             freshness: Vec::new(),
-            busy: false,
+            busy_since: None,
             quota: None,
         }
     }

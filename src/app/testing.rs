@@ -14,9 +14,10 @@ use crate::model::{
     cancel::{CancelRule, Verdict},
     intent::Mutation,
     journal::{Binding, Confirmation, Intent, IntentId, IntentState, Looks, Moment, Tally, Todo},
-    order::{Order, OrderRow, Part, PartKind},
+    order::{Link, Order, OrderRow, Part, PartKind},
     phase::Phase,
     provider::{AccountName, OrderKey, Provider},
+    query::StoredOrder,
     theme::Theme,
 };
 
@@ -45,6 +46,37 @@ pub fn row(account: &str, n: u64) -> OrderRow {
     }
 }
 
+/// The whole record of a row.
+pub fn stored(row: &OrderRow) -> StoredOrder {
+    let row = row.clone();
+    StoredOrder {
+        order: Order {
+            key: row.key,
+            provider: row.provider,
+            reference: row.reference,
+            aliases: Vec::new(),
+            customer: row.customer,
+            destination: row.destination,
+            state: row.state,
+            phase: row.phase,
+            attention: Some(row.attention).filter(|a| !a.is_empty()).into_iter().collect(),
+            parts: Vec::new(),
+            clocks: row.clock.into_iter().collect(),
+            total: None,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            links: vec![Link { label: "tracking".to_owned(), url: "https://track.example.com/1".to_owned() }],
+            groups: Vec::new(),
+            oddities: Vec::new(),
+            raw: "{\"a\":1}".to_owned(),
+        },
+        events: Vec::new(),
+        fetched_at: row.fetched_at,
+        changed_at: row.changed_at,
+        seen_at: None,
+    }
+}
+
 pub fn order(account: &str, n: u64) -> ShownOrder {
     row(account, n).into()
 }
@@ -67,7 +99,7 @@ pub fn begin() -> Start {
             retired: false,
             read_only: false,
             freshness: Vec::new(),
-            busy: false,
+            busy_since: None,
             quota: None,
         }],
         keymap: Keymap::default(),

@@ -138,7 +138,7 @@ fn store_changed(model: &mut Model) {
 
 fn account(model: &mut Model, news: AccountNews) {
     let Some(account) = model.accounts.iter_mut().find(|a| a.name == news.account) else { return };
-    account.busy = news.busy;
+    account.busy_since = news.busy.then(|| account.busy_since.unwrap_or(model.now));
     account.quota = news.quota.or(account.quota);
     let mut said = Vec::new();
     for fresh in news.freshness {

@@ -13,6 +13,7 @@ use crate::{
     app::{
         available::{filter_text, source_key},
         command::Command,
+        intents,
         layout::Breadth,
         message::{Effect, Severity},
         model::{Model, Overlay, Pane, PromptKind, RecordKey},
@@ -118,7 +119,10 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         Command::Label => label::open(model, out),
         Command::Outbox => go(model, Pane::Outbox),
         Command::Journal => outbox::journal(model),
-        Command::Recall if form::undo(model, out) => {}
+        // The draft first where drafts are; elsewhere what is about to leave.
+        Command::Recall
+            if (model.focus == Pane::Book || intents::recallable(model).is_err())
+                && form::undo(model, out) => {}
         Command::Recall | Command::AskAgain | Command::ConfirmAgain | Command::Resolve => {
             outbox::run(model, command, out);
         }
@@ -134,7 +138,7 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         | Command::Snooze
         | Command::Handled
         | Command::CopyMenu
-        | Command::Related
+        | Command::Related => {}
     }
 }
 

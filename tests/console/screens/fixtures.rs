@@ -403,7 +403,7 @@ fn account(provider: Provider, environment: Environment, heard: i64) -> AccountV
         retired: false,
         read_only: false,
         freshness: vec![topic(Topic::Orders, heard), topic(Topic::Inbox, heard / 2)],
-        busy: false,
+        busy_since: None,
         quota: (provider == Provider::MakeLeaps).then_some((20, 120, "min")),
     }
 }

@@ -330,7 +330,7 @@ fn news_of_an_account_and_more_exceptions_are_told() {
     let account = AccountName("parcels".to_owned());
     let news = AccountNews { account, freshness: Vec::new(), busy: true, quota: Some((3, 60, "min")) };
     desk.send(Message::Account(news));
-    assert!(desk.model.accounts[0].busy);
+    assert_eq!(desk.model.accounts[0].busy_since, Some(desk.now));
     assert_eq!(desk.model.accounts[0].quota, Some((3, 60, "min")));
     desk.rows[0].attention = "delivery failed".to_owned();
     desk.changed();

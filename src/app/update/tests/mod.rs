@@ -10,14 +10,16 @@ use crate::{
         model::Model,
         start,
         start::Start,
-        testing, update,
+        testing,
+        testing::stored,
+        update,
     },
     model::{
         filter::{Filter, Flag, Test},
         inbox::{InboxEntry, InboxKind},
-        order::{Link, Order, OrderRow},
+        order::OrderRow,
         provider::{AccountName, InboxKey, OrderKey},
-        query::{Anchor, InboxQuery, OrderQuery, SortBy, StoredEntry, StoredOrder, Tallies, Window},
+        query::{Anchor, InboxQuery, OrderQuery, SortBy, StoredEntry, Tallies, Window},
     },
 };
 
@@ -337,34 +339,4 @@ fn matches(filter: &Filter, row: &OrderRow) -> bool {
         };
         yes != term.negated
     })
-}
-
-fn stored(row: &OrderRow) -> StoredOrder {
-    let row = row.clone();
-    StoredOrder {
-        order: Order {
-            key: row.key,
-            provider: row.provider,
-            reference: row.reference,
-            aliases: Vec::new(),
-            customer: row.customer,
-            destination: row.destination,
-            state: row.state,
-            phase: row.phase,
-            attention: Some(row.attention).filter(|a| !a.is_empty()).into_iter().collect(),
-            parts: Vec::new(),
-            clocks: row.clock.into_iter().collect(),
-            total: None,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            links: vec![Link { label: "tracking".to_owned(), url: "https://track.example.com/1".to_owned() }],
-            groups: Vec::new(),
-            oddities: Vec::new(),
-            raw: "{\"a\":1}".to_owned(),
-        },
-        events: Vec::new(),
-        fetched_at: row.fetched_at,
-        changed_at: row.changed_at,
-        seen_at: None,
-    }
 }
