@@ -143,6 +143,29 @@ async fn sending(bench: &Bench) -> (Value, String) {
 }
 
 #[tokio::test]
+async fn the_file_of_an_enclosure_is_corrected_in_its_own_form() {
+    let mut bench = Bench::open(Provider::MakeLeaps, Timestamp::now()).await;
+    let (whole, _) = sending(&bench).await;
+    let order = bench.ready(&whole).await;
+    let draft = json!({"file": "/x/broken.pdf"});
+    let Way::Plan(mut plan) = bench.way("add-item", On { open: &["document"], ..on(&order) }, &draft) else {
+        panic!("no plan")
+    };
+    plan.added.insert(1);
+    plan.correct(&json!({"position": 7, "file": "/x/good.pdf", "filename": "other.pdf"}));
+    assert_eq!(
+        plan.draft,
+        json!({"items": [{"position": 1, "file": "/x/good.pdf", "filename": "broken.pdf"}]}),
+        "what is in the order keeps its place and its name"
+    );
+    plan.correct(&json!("nothing"));
+    assert_eq!(plan.draft["items"][0]["file"], "/x/good.pdf");
+    let order = bench.walk(*plan).await;
+    assert!(order.raw.contains("broken.pdf"));
+    assert_eq!(bench.effects("item.uploaded"), 1);
+}
+
+#[tokio::test]
 async fn every_act_is_done() {
     let mut bench = Bench::open(Provider::MakeLeaps, Timestamp::now()).await;
     let (whole, document) = sending(&bench).await;
