@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::key::Key;
+use super::{desk, key::Key};
 use crate::model::{
     order::OrderRow,
     provider::{AccountName, InboxKey, OrderKey},
@@ -30,6 +30,8 @@ pub enum Message {
     Account(AccountNews),
     /// Who polls: this console, or another that shares the data folder.
     Poller(PollerRole),
+    /// News of the desk about changes.
+    Desk(desk::News),
     /// A theme or key file was read anew, with what was wrong in it.
     Themed(Box<Theme>, Vec<String>),
     /// Something a person should know, from the shell.
@@ -50,6 +52,8 @@ pub enum Reply {
     Freshness(Result<Vec<Freshness>, String>),
     /// A reference was asked at its provider: stored under this key, or why not.
     Watched(Result<OrderKey, String>),
+    /// The desk did it, or says why not.
+    Desk(Result<desk::Answer, String>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +124,8 @@ pub enum Effect {
     RefreshOrder(OrderKey),
     /// Stop or go on asking the providers on the timer.
     Pause(bool),
+    /// Something for the desk: changes and drafts.
+    Desk(Ticket, desk::Ask),
     /// Send text to the terminal's clipboard.
     Copy(String),
     /// Ring the bell.

@@ -9,6 +9,7 @@ pub mod available;
 pub mod chord;
 pub mod command;
 pub mod complete;
+pub mod desk;
 pub mod escape;
 pub mod header;
 pub mod help;

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tui_input::Input;
 
 use super::{
+    desk::Intents,
     key::Key,
     list::Goal,
     message::{PollerRole, Severity, Ticket},
@@ -304,6 +305,8 @@ pub struct Model {
     pub poller: PollerRole,
     pub paused: bool,
     pub tallies: Tallies,
+    /// What the journal holds of changes.
+    pub intents: Intents,
     pub notices: VecDeque<Notice>,
     pub tickets: u64,
     /// What the core keeps for itself between messages.

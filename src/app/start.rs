@@ -77,6 +77,7 @@ pub fn start(start: Start) -> (Model, Vec<Effect>) {
         poller,
         paused: false,
         tallies: Tallies::default(),
+        intents: super::desk::Intents::default(),
         notices: VecDeque::new(),
         tickets: 0,
         work: Work { keymap: start.keymap, ..Work::default() },

@@ -56,6 +56,8 @@ pub struct Work {
     pub unseen: Option<OrderKey>,
     pub tallies: Asked,
     pub freshness: Asked,
+    /// The journal's intents.
+    pub intents: Asked,
     pub finding: Option<Finding>,
     pub seek: Option<Seek>,
     /// The reference that a provider was asked to watch.
@@ -87,6 +89,7 @@ impl Default for Work {
             unseen: None,
             tallies: Asked { stale: true, ..Asked::default() },
             freshness: Asked { stale: true, ..Asked::default() },
+            intents: Asked { stale: true, ..Asked::default() },
             finding: None,
             seek: None,
             watching: None,

@@ -1,6 +1,6 @@
 //! `postroom`: the console on the configured accounts.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::sync::mpsc;
@@ -9,14 +9,18 @@ use super::{args::Common, context::Context, exit::Fault};
 use crate::{
     app::{
         Start,
+        desk::Ask,
         escape::Guard,
         keymap::Keymap,
-        message::{Message, Severity},
+        message::{Message, Severity, Ticket},
         model::{AccountView, Look},
     },
     runtime::{
+        clients::serve,
         clipboard::{Clipboard, Multiplexer},
         console::{Console, Ended},
+        courier::{crash, host_clock},
+        desk::{self, Desk},
         hangup, input, logging,
         now::Now,
         panics,
@@ -57,6 +61,7 @@ pub fn need_terminal() -> Result<(), Fault> {
 /// # Errors
 /// As [`run`].
 pub fn open(common: &Common, context: &Context, demo: Option<Now>) -> Result<(), Fault> {
+    crash::from_environment();
     let store = context.store()?;
     let _log = logging::start(&context.data);
     panics::install(Some(context.data.clone()));
@@ -96,18 +101,28 @@ async fn session(
     });
     let (wishes, heard) = mpsc::unbounded_channel();
     let holder = format!("{} (process {})", start.seat, std::process::id());
-    let background = tokio::spawn(poller::run(
-        context.settings.accounts.clone(),
-        store.clone(),
-        holder,
-        heard,
-        tell.clone(),
-        now,
-    ));
+    let (served, failed) = serve(&context.settings.accounts);
+    for why in failed {
+        let _ = tell.send(Message::Notice(Severity::Error, why.to_string()));
+    }
+    let background =
+        tokio::spawn(poller::run(served.clone(), store.clone(), holder, heard, tell.clone(), now));
     let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let (to_desk, asked) = mpsc::unbounded_channel();
+    let setting = desk::Setting {
+        folder: context.data.clone(),
+        served,
+        store: store.clone(),
+        seat: start.seat.clone(),
+        read_only: start.read_only,
+        now,
+        clock: host_clock(),
+    };
+    let changes = tokio::spawn(attend(setting, asked, tell.clone()));
     let performer = Performer {
         store: store.clone(),
         wishes,
+        desk: to_desk,
         tell,
         clipboard: Clipboard::new(Multiplexer::detect(variable)),
         now,
@@ -129,7 +144,20 @@ async fn session(
     drop(taken);
     // The wishes are dropped with the console: the background gives its lease back and ends.
     let _ = tokio::time::timeout(Duration::from_millis(500), background).await;
+    // So does the desk, and it waits a little for a request on its way: its outcome is worth keeping.
+    let _ = changes.await;
     Ok(ended)
+}
+
+/// The desk of this console. Opening it may take a moment; questions wait for it.
+async fn attend(
+    setting: desk::Setting,
+    asked: mpsc::UnboundedReceiver<(Ticket, Ask)>,
+    tell: mpsc::UnboundedSender<Message>,
+) {
+    let news = tell.clone();
+    let heard = Arc::new(move |told| drop(news.send(Message::Desk(told))));
+    Desk::open(setting, heard).await.serve(asked, tell).await;
 }
 
 fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::UnboundedSender<Message>) -> Start {

@@ -83,7 +83,11 @@ const ACCOUNTS: [Table; 5] = [
     (
         "print",
         Provider::FourOver,
-        &[("public_key", keys::FOUROVER_PUBLIC_KEY), ("private_key", keys::FOUROVER_PRIVATE_KEY)],
+        &[
+            ("public_key", keys::FOUROVER_PUBLIC_KEY),
+            ("private_key", keys::FOUROVER_PRIVATE_KEY),
+            ("payment_profile", keys::FOUROVER_PROFILE),
+        ],
     ),
     ("shop", Provider::SevenSenders, &[("access_key", keys::SEVENSENDERS_ACCESS_KEY)]),
     (
@@ -134,7 +138,7 @@ pub fn accounts(sim: &Sim) -> Vec<Account> {
                 Provider::FourOver => Credential::FourOver {
                     public_key: field("public_key"),
                     private_key: secret("private_key"),
-                    payment_profile: None,
+                    payment_profile: Some(secret("payment_profile")),
                     test_orders: true,
                 },
                 Provider::SevenSenders => Credential::SevenSenders { access_key: secret("access_key") },

@@ -36,6 +36,26 @@ pub enum Deed {
     Label,
 }
 
+impl Deed {
+    /// In one word, for lists and messages.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Book => "booking",
+            Self::Update => "change",
+            Self::AddPart => "addition",
+            Self::Upload => "upload",
+            Self::RemovePart => "removal",
+            Self::Execute => "sending",
+            Self::Schedule => "schedule",
+            Self::Cancel => "cancel",
+            Self::SetState => "state",
+            Self::Delete => "deletion",
+            Self::Label => "label",
+        }
+    }
+}
+
 /// How a repeat of the request would behave: decides what follows an unclear answer (retry policy of the design).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

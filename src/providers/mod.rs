@@ -3,6 +3,7 @@
 //! Each provider folder holds `mod` (the client: one function per documented call), `wire` (types exactly as
 //! documented), `map` (pure: wire to model) and `rules` (pure: phases, cancel rules, clocks).
 
+pub mod acts;
 pub mod call;
 pub mod conduct;
 pub mod depth;
@@ -28,10 +29,12 @@ pub mod sendle;
 pub mod sevensenders;
 pub mod timing;
 pub mod token;
+mod watched;
 
 use crate::model::{
     account::{Account, Credential},
     inbox::InboxEntry,
+    intent::{Answer, LookedUp, Mutation, Reading, Sent},
     order::{Fetched, Oddity, Order},
     provider::{AccountName, OrderKey, Provider},
 };
@@ -236,5 +239,59 @@ impl Client {
             Self::MakeLeaps(c) => c.inbox_page(cursor).await,
             _ => Ok(Page { rows: Vec::new(), oddities: Vec::new(), next: None, total: None }),
         }
+    }
+
+    /// Sends a change: at most one request, with exactly these bytes. For the courier only.
+    pub async fn send(&self, mutation: &Mutation, key: Option<&str>) -> Sent {
+        match self {
+            Self::Sendle(c) => c.send(mutation, key).await,
+            Self::MakeLeaps(c) => c.send(mutation, key).await,
+            Self::FourOver(c) => c.send(mutation, key).await,
+            Self::SevenSenders(c) => c.send(mutation, key).await,
+            Self::ReadyCloud(c) => c.send(mutation, key).await,
+        }
+    }
+
+    /// Finds out by reading what became of a change whose answer was unclear.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub async fn look_up_outcome(&self, mutation: &Mutation) -> Result<LookedUp> {
+        match self {
+            Self::Sendle(c) => c.look_up_outcome(mutation).await,
+            Self::MakeLeaps(c) => c.look_up_outcome(mutation).await,
+            Self::FourOver(c) => c.look_up_outcome(mutation).await,
+            Self::SevenSenders(c) => c.look_up_outcome(mutation).await,
+            Self::ReadyCloud(c) => c.look_up_outcome(mutation).await,
+        }
+    }
+
+    /// A person wants to try again what was given up: a refused credential, a provider that was down.
+    pub fn resume(&self) {
+        self.http().resume();
+    }
+
+    /// Names the account's credential without telling it.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        self.http().fingerprint()
+    }
+
+    /// Takes the account's secrets out of text that is kept.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        self.http().redact(text)
+    }
+}
+
+/// What an answer to a change means, by its provider's documents.
+#[must_use]
+pub fn read(mutation: &Mutation, answer: &Answer) -> Reading {
+    match mutation.provider {
+        Provider::Sendle => sendle::write::read(mutation, answer),
+        Provider::MakeLeaps => makeleaps::write::read(mutation, answer),
+        Provider::FourOver => fourover::write::read(mutation, answer),
+        Provider::SevenSenders => sevensenders::write::read(mutation, answer),
+        Provider::ReadyCloud => readycloud::write::read(mutation, answer),
     }
 }

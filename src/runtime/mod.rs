@@ -1,8 +1,10 @@
-//! The shell: terminal, event loop, effect performer, poller. Floor 4.
+//! The shell: terminal, event loop, effect performer, poller, desk. Floor 4.
 
+pub mod clients;
 pub mod clipboard;
 pub mod console;
 pub mod courier;
+pub mod desk;
 pub mod hangup;
 pub mod input;
 pub mod logging;

@@ -6,7 +6,10 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::poller::Wish;
 use crate::{
-    app::message::{Effect, Message, Reply, Ticket},
+    app::{
+        desk,
+        message::{Effect, Message, Reply, Ticket},
+    },
     store::{Store, StoreError},
 };
 
@@ -24,6 +27,8 @@ pub enum Deed {
 pub struct Performer {
     pub store: Store,
     pub wishes: mpsc::UnboundedSender<Wish>,
+    /// To the desk: changes and drafts.
+    pub desk: mpsc::UnboundedSender<(Ticket, desk::Ask)>,
     pub tell: mpsc::UnboundedSender<Message>,
     pub clipboard: super::clipboard::Clipboard,
     pub now: super::now::Now,
@@ -68,6 +73,12 @@ impl Performer {
                 });
             }
             Effect::Watch(t, account, reference) => self.watch(t, account, reference),
+            Effect::Desk(t, ask) => {
+                if self.desk.send((t, ask)).is_err() {
+                    let none = Err("nobody is at the desk: nothing can be changed now".to_owned());
+                    let _ = self.tell.send(Message::Reply(t, Reply::Desk(none)));
+                }
+            }
             Effect::Refresh(account) => self.wish(Wish::Refresh(account)),
             Effect::RefreshOrder(key) => self.wish(Wish::RefreshOrder(key)),
             Effect::Pause(on) => self.wish(Wish::Pause(on)),

@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use super::{
+    clients::Served,
     now::Now,
     schedule,
     sync::{AccountSync, How, PassError},
@@ -17,11 +18,9 @@ use super::{
 use crate::{
     app::message::{AccountNews, Message, PollerRole, Severity},
     model::{
-        account::Account,
         provider::{AccountName, OrderKey},
         query::Freshness,
     },
-    providers::Client,
     store::{Lease, Store},
 };
 
@@ -48,7 +47,7 @@ enum Order {
 
 /// Starts the background. It ends when `wishes` is dropped; the lease is given back then.
 pub async fn run(
-    accounts: Vec<Account>,
+    served: Vec<Served>,
     store: Store,
     holder: String,
     mut wishes: mpsc::UnboundedReceiver<Wish>,
@@ -59,14 +58,7 @@ pub async fn run(
     let (paused_tx, paused) = watch::channel(false);
     let mut tasks = JoinSet::new();
     let mut lines: Vec<(AccountName, mpsc::UnboundedSender<Order>)> = Vec::new();
-    for account in accounts.into_iter().filter(|a| !a.retired) {
-        let client = match Client::new(&account) {
-            Ok(client) => client,
-            Err(e) => {
-                let _ = tell.send(Message::Notice(Severity::Error, e.to_string()));
-                continue;
-            }
-        };
+    for Served { account, client } in served {
         let (line, orders) = mpsc::unbounded_channel();
         lines.push((account.name.clone(), line));
         let worker = Worker {

@@ -1,6 +1,6 @@
 //! The real loop in one process: scripted keys in, frames out, a real store file, the simulator on real sockets.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 use postroom::{
@@ -8,13 +8,17 @@ use postroom::{
         Start,
         escape::Guard,
         keymap::Keymap,
+        message::Message,
         model::{AccountView, Look},
     },
     cli::sim::accounts,
     model::account::Account,
     runtime::{
+        clients::serve,
         clipboard::{Clipboard, Multiplexer},
         console::{Console, Ended, Surface},
+        courier::host_clock,
+        desk::{Desk, Setting},
         input::Input,
         now::Now,
         performer::Performer,
@@ -83,8 +87,10 @@ impl Harness {
         let store = Store::open(&home.path().join("data")).unwrap();
         let (tell, messages) = mpsc::unbounded_channel();
         let (wishes, heard) = mpsc::unbounded_channel();
+        let (served, failed) = serve(&accounts);
+        assert!(failed.is_empty(), "{failed:?}");
         tokio::spawn(poller::run(
-            accounts.clone(),
+            served.clone(),
             store.clone(),
             "test".into(),
             heard,
@@ -111,7 +117,23 @@ impl Harness {
             reference: None,
         };
         let clipboard = Clipboard::new(Multiplexer::None);
-        let performer = Performer { store: store.clone(), wishes, tell, clipboard, now: Now::Host };
+        let (desk, asked) = mpsc::unbounded_channel();
+        let setting = Setting {
+            folder: home.path().join("data"),
+            served,
+            store: store.clone(),
+            seat: start.seat.clone(),
+            read_only: false,
+            now: Now::Host,
+            clock: host_clock(),
+        };
+        let news = tell.clone();
+        let answers = tell.clone();
+        tokio::spawn(async move {
+            let heard = Arc::new(move |told| drop(news.send(Message::Desk(told))));
+            Desk::open(setting, heard).await.serve(asked, answers).await;
+        });
+        let performer = Performer { store: store.clone(), wishes, desk, tell, clipboard, now: Now::Host };
         let revision = store.revision();
         let ended = tokio::spawn(async move {
             let glass = Glass { frames, extra: extra_tx };

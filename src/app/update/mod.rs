@@ -12,6 +12,7 @@ use crate::model::{
     text::clean,
 };
 
+mod desk;
 mod edit;
 mod filter;
 mod find;
@@ -73,6 +74,7 @@ pub fn update(model: &mut Model, now: Timestamp, message: Message) -> Vec<Effect
                 notice(model, Severity::Warning, &problem);
             }
         }
+        Message::Desk(news) => desk::news(model, news),
         Message::Notice(severity, text) => notice(model, severity, &text),
     }
     arrive(model);

@@ -50,6 +50,7 @@ pub fn reply(model: &mut Model, ticket: Ticket, reply: Reply, out: &mut Vec<Effe
                 }
             }
         }
+        Reply::Desk(answer) => super::desk::reply(model, ticket, answer),
         Reply::Watched(answer) => watched(model, ticket, answer, out),
     }
 }

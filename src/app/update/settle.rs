@@ -6,6 +6,7 @@ use super::{filter::both, ticket};
 use crate::{
     app::{
         available::source_key,
+        desk,
         layout::Plan,
         list,
         message::{Asker, Effect, PollerRole},
@@ -48,7 +49,8 @@ fn wanted(model: &Model, plan: &Plan, pane: Pane) -> bool {
 /// answer until now is asked again, so that a lost one never leaves a pane waiting.
 fn age(model: &mut Model) {
     model.inbox.list.lost();
-    for asked in [&mut model.work.record, &mut model.work.tallies, &mut model.work.freshness] {
+    let work = &mut model.work;
+    for asked in [&mut work.record, &mut work.tallies, &mut work.freshness, &mut work.intents] {
         asked.stale |= asked.busy;
         asked.busy = false;
     }
@@ -217,5 +219,11 @@ fn figures(model: &mut Model, out: &mut Vec<Effect>) {
         let asked = &mut model.work.freshness;
         (asked.ticket, asked.busy, asked.stale) = (next, true, false);
         out.push(Effect::Freshness(next));
+    }
+    if model.work.intents.stale && !model.work.intents.busy {
+        let next = ticket(model);
+        let asked = &mut model.work.intents;
+        (asked.ticket, asked.busy, asked.stale) = (next, true, false);
+        out.push(Effect::Desk(next, desk::Ask::Intents));
     }
 }

@@ -293,6 +293,15 @@ impl AccountSync {
         Ok(())
     }
 
+    /// Stores what the answer to a change tells; what it does not say of a known order is carried over.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub async fn keep(&self, mut fetched: Vec<Fetched>) -> Result<Ingest, PassError> {
+        self.carry_over(&mut fetched).await?;
+        Ok(self.store.put_orders(fetched, self.now.get()).await?)
+    }
+
     /// Looks a reference up, stores the order and keeps watching it.
     ///
     /// # Errors

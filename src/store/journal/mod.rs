@@ -92,6 +92,11 @@ impl Journal {
         self.revision.subscribe()
     }
 
+    /// A number that changes when another process has written.
+    pub async fn elsewhere(&self) -> Result<i64> {
+        self.book.ask(|book| book.elsewhere()).await
+    }
+
     /// Why nothing can be written; `None`: it can.
     pub async fn closed(&self) -> Result<Option<String>> {
         self.book.ask(|book| Ok(book.closed().map(str::to_owned))).await

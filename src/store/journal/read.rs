@@ -115,6 +115,11 @@ impl Book {
         Ok(counts)
     }
 
+    /// A number that changes when another connection has written.
+    pub fn elsewhere(&self) -> Result<i64> {
+        Ok(self.db.pragma_query_value(None, "data_version", |r| r.get(0))?)
+    }
+
     pub fn anchor(&self) -> Result<Anchor> {
         chain::head(&self.db)
     }

@@ -482,6 +482,7 @@ pub fn model() -> Model {
         poller: PollerRole::Mine,
         paused: false,
         tallies: Tallies { orders: 1207, attention: 7, late: 3, unread: 3, inbox: 4 },
+        intents: postroom::app::desk::Intents::default(),
         notices: VecDeque::from([
             notice(40, Severity::Error, "4over: no answer in 30 s; asked again in 1m"),
             notice(4, Severity::Good, "S3ND73 sent to your terminal's clipboard (cannot confirm)"),

@@ -1,0 +1,100 @@
+//! What the couriers tell, passed on when it is kept; and what other consoles of the folder change.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use tokio::{sync::mpsc, time::sleep};
+use tokio_util::sync::CancellationToken;
+
+use super::{Desk, Tell};
+use crate::{
+    app::desk::News,
+    model::{
+        intent::Deed,
+        journal::{Held, Intent, IntentId, IntentState},
+        order::Fetched,
+    },
+    runtime::courier::{self, Outbox},
+};
+
+/// The order that was changed is read again for so long before the outcome is told without it.
+const REFRESH: Duration = Duration::from_secs(5);
+/// Another process writes without a word to this one.
+const GLANCE: Duration = Duration::from_secs(1);
+
+/// Passes the couriers' news on until the last of them has ended.
+pub(super) async fn pass_on(desk: Desk, mut news: mpsc::UnboundedReceiver<courier::News>) {
+    let mut settling = FuturesUnordered::new();
+    loop {
+        tokio::select! {
+            heard = news.recv() => match heard {
+                None => break,
+                Some(courier::News::Settled { intent, orders }) => {
+                    let desk = desk.clone();
+                    settling.push(async move { desk.settled(*intent, orders).await });
+                }
+                // The journal's own watch tells that it changed.
+                Some(courier::News::Sending(_)) => {}
+                Some(courier::News::Held { id, why }) => desk.held(id, why).await,
+                Some(courier::News::Trouble(why)) => (desk.tell)(News::Trouble(why)),
+            },
+            Some(()) = settling.next(), if !settling.is_empty() => {}
+        }
+    }
+    while settling.next().await.is_some() {}
+}
+
+impl Desk {
+    /// The store first, so that whoever hears of it finds the order as it is now.
+    async fn settled(&self, intent: Intent, orders: Vec<Fetched>) {
+        let known = !orders.is_empty();
+        if known
+            && let Ok(sync) = self.sync(&intent.binding.account)
+            && let Err(e) = sync.keep(orders).await
+        {
+            (self.tell)(News::Trouble(format!("what the provider said could not be kept: {e}")));
+        }
+        let over = matches!(intent.state, IntentState::Done | IntentState::Partly);
+        if over
+            && !known
+            && !self.stop.is_cancelled()
+            && let Some(key) = &intent.mutation.target
+            && intent.mutation.deed != Deed::Upload
+            && let Err(e) = self.refresh(key, REFRESH).await
+        {
+            tracing::info!(error = %e, "a changed order could not be read again");
+        }
+        (self.tell)(News::Settled(Box::new(intent)));
+    }
+
+    async fn held(&self, id: IntentId, why: Held) {
+        let intent = match self.journal() {
+            Ok(journal) => journal.intent(id).await.ok().flatten(),
+            Err(_) => None,
+        };
+        let what = intent.map(|i| format!("{} {}: ", i.mutation.deed.word(), i.mutation.reference));
+        (self.tell)(News::Trouble(format!("{}not sent: {}", what.unwrap_or_default(), why.says())));
+    }
+}
+
+/// Tells of every change of the journal, and wakes the couriers for what another process has written.
+pub(super) async fn watch(outbox: Outbox, tell: Tell, stop: CancellationToken) {
+    let mut revision = outbox.journal.revision();
+    let mut seen = outbox.journal.elsewhere().await.ok();
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            changed = revision.changed() => match changed {
+                Ok(()) => tell(News::Changed),
+                Err(_) => return,
+            },
+            () = sleep(GLANCE) => {
+                let now = outbox.journal.elsewhere().await.ok();
+                if std::mem::replace(&mut seen, now) != now {
+                    tell(News::Changed);
+                    outbox.couriers.values().for_each(|courier| courier.notify_one());
+                }
+            }
+        }
+    }
+}
