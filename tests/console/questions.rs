@@ -16,8 +16,9 @@ use crate::store::make::{alone, now, order, query, store};
 fn performer(store: Store) -> (Performer, mpsc::UnboundedReceiver<Message>) {
     let (tell, told) = mpsc::unbounded_channel();
     let (wishes, _) = mpsc::unbounded_channel();
+    let (desk, _) = mpsc::unbounded_channel();
     let clipboard = Clipboard::new(Multiplexer::None);
-    (Performer { store, wishes, tell, clipboard, now: Now::Host }, told)
+    (Performer { store, wishes, desk, tell, clipboard, now: Now::Host }, told)
 }
 
 /// Asks all of it at once; the tickets that are answered, when nothing is under way any more.
