@@ -54,7 +54,7 @@ fn view(provider: Provider) -> AccountView {
         retired: false,
         read_only: false,
         freshness: Vec::new(),
-        busy: false,
+        busy_since: None,
         quota: None,
     }
 }
@@ -482,7 +482,7 @@ fn with_row(order: &Order) -> Bench {
     row.key = order.key.clone();
     row.provider = order.provider;
     let asked = bench.asked.iter().find_map(|effect| match effect {
-        Effect::Orders(ticket, _) => Some(*ticket),
+        Effect::Orders(ticket, _, _) => Some(*ticket),
         _ => None,
     });
     let window = Window { rows: vec![row], at_start: true, at_end: true };
