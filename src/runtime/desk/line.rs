@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::files::{PDF, save_pdf};
 use crate::{
     model::intent::{Answer, Deed, LookedUp, Mutation, Reading, Sent},
-    providers::{self, Client},
+    providers::{self, Client, http::for_person},
     runtime::courier::Sender,
     store::Store,
 };
@@ -38,7 +38,7 @@ impl Sender for Line {
     }
 
     async fn look_up(&self, mutation: &Mutation) -> Result<LookedUp, String> {
-        self.client.look_up_outcome(mutation).await.map_err(|e| e.to_string())
+        for_person(self.client.look_up_outcome(mutation)).await.map_err(|e| e.to_string())
     }
 
     fn read(&self, mutation: &Mutation, answer: &Answer) -> Reading {

@@ -265,3 +265,34 @@ async fn steps_follow_one_another_only_when_the_one_before_is_done() {
     assert_eq!(what[1], "order.created", "the child first: {what:?}");
     assert_eq!(stage.effects().get("order.created"), Some(&2), "{what:?}");
 }
+
+#[tokio::test]
+async fn a_sending_that_looks_like_one_of_today_is_made_only_when_it_is_meant_twice() {
+    let stage = Stage::fast(5, SPEED).await;
+    let seat = stage.seat("op1").await;
+    let mut form = form(&stage, &seat, &flyer(&stage)).await;
+    form["then"] = json!("keep_draft");
+    form.as_object_mut().unwrap().shift_remove("date_scheduled");
+    let walk = || Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let ended = seat.desk.walk_and_wait(walk(), PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    let ended = seat.desk.walk_and_wait(walk(), PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Stands);
+    assert!(ended.said.contains("meant twice"), "{}", ended.said);
+    assert_eq!(stage.effects().get("order.created"), Some(&1));
+    let ended = seat.desk.go_on_and_wait(ended.walk, None, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    assert_eq!(stage.effects().get("order.created"), Some(&2));
+}
+
+#[tokio::test]
+async fn a_read_only_desk_walks_nowhere() {
+    let stage = Stage::fast(5, SPEED).await;
+    let seat = stage.seat_with("op1", postroom::cli::sim::accounts(&stage.sim), true).await;
+    let form = form(&stage, &seat, &flyer(&stage)).await;
+    let walk = Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let why = seat.desk.walk_and_wait(walk, PATIENCE).await.unwrap_err();
+    assert!(why.contains("read-only"), "{why}");
+    assert!(drafts(&seat).await.is_empty());
+    assert!(stage.effects().is_empty());
+}

@@ -15,7 +15,10 @@ use crate::{
         journal::{Intent, IntentState, Step, reached},
         order::Fetched,
     },
-    providers::makeleaps::write::plan::{self, PlanStep},
+    providers::{
+        http::for_person,
+        makeleaps::write::plan::{self, PlanStep},
+    },
     runtime::{
         clients::named,
         courier::OutboxError,
@@ -61,7 +64,7 @@ impl Walker {
         let stop = self.desk.stop.clone();
         let ended = tokio::select! {
             () = stop.cancelled() => None,
-            ended = self.until_over() => Some(ended),
+            ended = for_person(self.until_over()) => Some(ended),
         };
         self.desk.walking().remove(&self.draft.id);
         let Some(ended) = ended else { return };
