@@ -54,6 +54,9 @@ impl Desk {
                 Ok(Answer::History(Box::new(history)))
             }
             Ask::Drafts => Ok(Answer::Drafts(self.drafts()?.list().await.map_err(|e| e.to_string())?)),
+            Ask::SaveDraft(draft) if draft.kind == WALK => {
+                Err("a walk is kept by the desk; send its corrected form with go on".to_owned())
+            }
             Ask::SaveDraft(draft) => {
                 self.drafts()?.save(*draft).await.map_err(|e| e.to_string())?;
                 reached(Step::J0);

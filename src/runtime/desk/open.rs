@@ -98,6 +98,7 @@ impl Desk {
                     client: served.client.clone(),
                     store: self.store.clone(),
                     labels: self.folder.join(LABELS),
+                    keys: Arc::default(),
                 },
                 journal: outbox.journal.clone(),
                 drafts: outbox.drafts.clone(),
