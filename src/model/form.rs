@@ -95,3 +95,13 @@ pub fn at<'a>(draft: &'a Value, path: &str) -> Option<&'a Value> {
 pub fn text_at<'a>(draft: &'a Value, path: &str) -> &'a str {
     at(draft, path).and_then(Value::as_str).unwrap_or_default().trim()
 }
+
+/// The whole number at a path, written as a number or as a text; `None` when there is none.
+#[must_use]
+pub fn whole_at(draft: &Value, path: &str) -> Option<u64> {
+    match at(draft, path)? {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::model::{
-    form::{Complaint, at, text_at},
+    form::{Complaint, Field, Form, Section, at, text_at, whole_at},
     time::parse_instant,
 };
 
@@ -20,6 +20,52 @@ impl Complaints {
     /// It looks wrong, but the documents do not settle it.
     pub fn doubt(&mut self, path: &str, what: impl Into<String>) {
         self.0.push(Complaint { path: path.to_owned(), what: what.into(), server_decides: true });
+    }
+
+    /// Every name must be one of the form's: a misspelt one must not be passed over in silence.
+    pub fn known(&mut self, form: &Form, draft: &Value) {
+        if !draft.is_object() {
+            return self.add("", "a draft is an object of fields");
+        }
+        for (name, value) in draft.as_object().into_iter().flatten() {
+            let within = |section: &Section| match section.repeats {
+                Some(array) => array == name,
+                None => section.fields.iter().any(|f| leads_to(f, name)),
+            };
+            let Some(section) = form.sections.iter().find(|section| within(section)) else {
+                self.add(name, "there is no such field");
+                continue;
+            };
+            let nested = section.repeats.is_none() && !section.fields.iter().any(|f| f.path == name);
+            if nested && !value.is_object() && !value.is_null() {
+                self.add(name, "an object of fields is needed");
+            }
+            if section.repeats.is_some() && !value.is_null() {
+                match value.as_array() {
+                    Some(rows) if rows.iter().all(Value::is_object) => {}
+                    _ => self.add(name, "a list of objects is needed"),
+                }
+            }
+        }
+    }
+
+    /// A text that is there has at most so many characters.
+    pub fn longest(&mut self, draft: &Value, path: &str, most: usize) {
+        if text_at(draft, path).chars().count() > most {
+            self.add(path, format!("is too long (maximum is {most} characters)"));
+        }
+    }
+
+    /// A number from 1 that must be there; it may be written as a text.
+    pub fn counted(&mut self, draft: &Value, path: &str) {
+        match at(draft, path) {
+            None | Some(Value::Null) => self.add(path, "is required"),
+            Some(Value::String(text)) if text.trim().is_empty() => self.add(path, "is required"),
+            Some(_) if whole_at(draft, path).is_none_or(|n| n == 0) => {
+                self.add(path, "must be a whole number from 1");
+            }
+            Some(_) => {}
+        }
     }
 
     /// A text that must be there.
@@ -107,6 +153,11 @@ impl Complaints {
             self.doubt(path, "is usually a code of two capitals, such as US");
         }
     }
+}
+
+/// Is this the first step to the field?
+fn leads_to(field: &Field, name: &str) -> bool {
+    field.path.split('.').next() == Some(name)
 }
 
 /// A web address in its outer form.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::complaints::{Complaints, is_link};
 use crate::model::{
-    form::{Complaint, Field, Form, Kind, Need, Section, at, text_at},
+    form::{Complaint, Field, Form, Kind, Need, Section, at, text_at, whole_at},
     provider::Provider,
 };
 
@@ -50,8 +50,8 @@ pub const FORM: Form = Form {
                     "order_id",
                     "own order id",
                     Kind::Text(0),
-                    Need::Required,
-                    "Your own id; 4over cannot be asked for it later (4over, Create Order)",
+                    Need::Recommended,
+                    "Your own id; blank: postroom's reference. 4over cannot be asked for it (4over, Create Order)",
                 ),
                 field(
                     "is_test_order",
@@ -272,6 +272,23 @@ pub const UPLOAD: Form = Form {
     }],
 };
 
+/// Files for a job that was ordered to get them later (4over, File Services).
+pub const ATTACH: Form = Form {
+    provider: Provider::FourOver,
+    name: "files of a job",
+    sections: &[Section {
+        title: "files",
+        fields: &[field(
+            "files",
+            "files",
+            Kind::Pairs,
+            Need::Required,
+            "fr, bk, vdf (address list) ...: a URI or an uploaded file's id; sets: set_001/fr (4over, File Services)",
+        )],
+        repeats: None,
+    }],
+};
+
 /// What the documents say against a draft of an order.
 #[must_use]
 pub fn check(draft: &Value) -> Vec<Complaint> {
@@ -477,7 +494,8 @@ pub fn check_upload(draft: &Value) -> Vec<Complaint> {
     found.choice(draft, "validation_type", VALIDATION_LEVELS);
     match at(draft, "address_count") {
         None | Some(Value::Null) => {}
-        Some(count) if count.as_u64().is_some_and(|n| n > 0) => {}
+        Some(Value::String(text)) if text.trim().is_empty() => {}
+        Some(_) if whole_at(draft, "address_count").is_some_and(|n| n > 0) => {}
         Some(_) => found.add("address_count", "must be a number above zero"),
     }
     found.0

@@ -35,8 +35,8 @@ const ORDER_ID: Field = field(
     "order_id",
     "own order id",
     Kind::Text(0),
-    Need::Required,
-    "The order's reference in your system (Seven Senders, Create an Order)",
+    Need::Recommended,
+    "The order's reference in your system; blank: postroom's reference (Seven Senders, Create an Order)",
 );
 const ORDER_DATE: Field = field(
     "order_date",
@@ -146,87 +146,87 @@ pub const STATE: Form = Form {
     }],
 };
 
+const PARCEL: [Field; 19] = [
+    field("tracking_code", "tracking code", Kind::Text(0), Need::Depends, "Or a reference (Shipments)"),
+    field("reference_number", "reference", Kind::Text(0), Need::Depends, "Or a tracking code (Shipments)"),
+    field("reference_number_2", "second reference", Kind::Text(0), Need::Optional, "Shipments"),
+    field("carrier.name", "carrier", Kind::Record("carriers"), Need::Required, "Its name (Shipments)"),
+    field("carrier.country", "carrier's country", Kind::Country, Need::Required, "Shipments"),
+    field("carrier_service", "service", Kind::Choice(SERVICES), Need::Optional, "Shipments"),
+    field("local_delivery", "local delivery", Kind::Flag, Need::Optional, "Shipments"),
+    field("goods_value", "goods value", Kind::Decimal, Need::Optional, "Shipments"),
+    field("goods_value_currency", "currency", Kind::Text(3), Need::Optional, "Of the goods (Shipments)"),
+    field("cod_reference", "cash on delivery", Kind::Text(0), Need::Optional, "Its reference (Shipments)"),
+    field("planned_pickup_datetime", "planned pickup", Kind::Instant, Need::Optional, "Shipments"),
+    field("pickup_point_selected", "pickup point", Kind::Flag, Need::Optional, "Shipments"),
+    field("comment", "comment", Kind::Lines(0), Need::Optional, "Shipments"),
+    field("warehouse", "warehouse", Kind::Text(0), Need::Optional, "Shipments"),
+    field("warehouse_address", "warehouse address", Kind::Text(0), Need::Optional, "Shipments"),
+    field("shipment_tag", "tags", Kind::Texts, Need::Optional, "Shipments"),
+    field("return_parcel", "return parcel", Kind::Flag, Need::Optional, "Shipments"),
+    field("trackable", "trackable", Kind::Flag, Need::Optional, "Shipments"),
+    field("weight", "weight", Kind::Decimal, Need::Optional, "Shipments"),
+];
+
+const RECIPIENT: [Field; 9] = [
+    field("recipient_first_name", "first name", Kind::Text(0), Need::Optional, "Shipments"),
+    field("recipient_last_name", "last name", Kind::Text(0), Need::Optional, "Shipments"),
+    field("recipient_company_name", "company", Kind::Text(0), Need::Optional, "Shipments"),
+    field("recipient_email", "e-mail", Kind::Email, Need::Optional, "Shipments"),
+    field("recipient_phone", "phone", Kind::Phone, Need::Optional, "Shipments"),
+    field("recipient_address", "address", Kind::Text(0), Need::Optional, "Shipments"),
+    field("recipient_zip", "postcode", Kind::Text(0), Need::Optional, "Shipments"),
+    field("recipient_city", "city", Kind::Text(0), Need::Optional, "Shipments"),
+    field("recipient_country", "country", Kind::Country, Need::Optional, "Shipments"),
+];
+
+/// The same fields, none of which must be filled.
+const fn loose<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
+    let mut n = 0;
+    while n < N {
+        fields[n].need = Need::Optional;
+        n += 1;
+    }
+    fields
+}
+
+const fn section(title: &'static str, fields: &'static [Field]) -> Section {
+    Section { title, fields, repeats: None }
+}
+
 /// A new shipment of an order (Seven Senders, Shipments).
 pub const SHIPMENT: Form = Form {
     provider: Provider::SevenSenders,
     name: "shipment",
+    sections: &[section("shipment", &PARCEL), section("recipient", &RECIPIENT)],
+};
+
+/// A change of a shipment: only the fields that are filled are sent.
+pub const SHIPMENT_UPDATE: Form = Form {
+    provider: Provider::SevenSenders,
+    name: "change of a shipment",
+    sections: &[section("shipment", &loose(PARCEL)), section("recipient", &loose(RECIPIENT))],
+};
+
+/// A shipment together with its new order, which lies under `order` (Seven Senders, Shipments).
+pub const SHIPMENT_WITH_ORDER: Form = Form {
+    provider: Provider::SevenSenders,
+    name: "shipment and order",
     sections: &[
-        Section {
-            title: "shipment",
-            fields: &[
-                field(
-                    "tracking_code",
-                    "tracking code",
-                    Kind::Text(0),
-                    Need::Depends,
-                    "Or a reference (Shipments)",
-                ),
-                field(
-                    "reference_number",
-                    "reference",
-                    Kind::Text(0),
-                    Need::Depends,
-                    "Or a tracking code (Shipments)",
-                ),
-                field("reference_number_2", "second reference", Kind::Text(0), Need::Optional, "Shipments"),
-                field(
-                    "carrier.name",
-                    "carrier",
-                    Kind::Record("carriers"),
-                    Need::Required,
-                    "Its name (Shipments)",
-                ),
-                field("carrier.country", "carrier's country", Kind::Country, Need::Required, "Shipments"),
-                field("carrier_service", "service", Kind::Choice(SERVICES), Need::Optional, "Shipments"),
-                field("local_delivery", "local delivery", Kind::Flag, Need::Optional, "Shipments"),
-                field("goods_value", "goods value", Kind::Decimal, Need::Optional, "Shipments"),
-                field(
-                    "goods_value_currency",
-                    "currency",
-                    Kind::Text(3),
-                    Need::Optional,
-                    "Of the goods (Shipments)",
-                ),
-                field(
-                    "cod_reference",
-                    "cash on delivery",
-                    Kind::Text(0),
-                    Need::Optional,
-                    "Its reference (Shipments)",
-                ),
-                field(
-                    "planned_pickup_datetime",
-                    "planned pickup",
-                    Kind::Instant,
-                    Need::Optional,
-                    "Shipments",
-                ),
-                field("pickup_point_selected", "pickup point", Kind::Flag, Need::Optional, "Shipments"),
-                field("comment", "comment", Kind::Lines(0), Need::Optional, "Shipments"),
-                field("warehouse", "warehouse", Kind::Text(0), Need::Optional, "Shipments"),
-                field("warehouse_address", "warehouse address", Kind::Text(0), Need::Optional, "Shipments"),
-                field("shipment_tag", "tags", Kind::Texts, Need::Optional, "Shipments"),
-                field("return_parcel", "return parcel", Kind::Flag, Need::Optional, "Shipments"),
-                field("trackable", "trackable", Kind::Flag, Need::Optional, "Shipments"),
-                field("weight", "weight", Kind::Decimal, Need::Optional, "Shipments"),
+        section(
+            "order",
+            &[
+                Field { path: "order.order_id", ..ORDER_ID },
+                Field { path: "order.order_date", ..ORDER_DATE },
+                Field { path: "order.order_url", ..REST[0] },
+                Field { path: "order.language", ..REST[1] },
+                Field { path: "order.promised_delivery_date", ..REST[2] },
+                Field { path: "order.boarding_complete", ..REST[3] },
+                Field { path: "order.order_tags", ..REST[4] },
             ],
-            repeats: None,
-        },
-        Section {
-            title: "recipient",
-            fields: &[
-                field("recipient_first_name", "first name", Kind::Text(0), Need::Optional, "Shipments"),
-                field("recipient_last_name", "last name", Kind::Text(0), Need::Optional, "Shipments"),
-                field("recipient_company_name", "company", Kind::Text(0), Need::Optional, "Shipments"),
-                field("recipient_email", "e-mail", Kind::Email, Need::Optional, "Shipments"),
-                field("recipient_phone", "phone", Kind::Phone, Need::Optional, "Shipments"),
-                field("recipient_address", "address", Kind::Text(0), Need::Optional, "Shipments"),
-                field("recipient_zip", "postcode", Kind::Text(0), Need::Optional, "Shipments"),
-                field("recipient_city", "city", Kind::Text(0), Need::Optional, "Shipments"),
-                field("recipient_country", "country", Kind::Country, Need::Optional, "Shipments"),
-            ],
-            repeats: None,
-        },
+        ),
+        section("shipment", &PARCEL),
+        section("recipient", &RECIPIENT),
     ],
 };
 

@@ -127,6 +127,15 @@ impl Ask<'_> {
     }
 }
 
+impl Ask<'_> {
+    /// What the rules surely refuse, nothing builds; what the server decides may be sent.
+    fn passes(&self, check: fn(&Value, Timestamp) -> Vec<Complaint>) -> Result<(), Vec<Complaint>> {
+        let wrong: Vec<Complaint> =
+            check(self.draft, self.now).into_iter().filter(|c| !c.server_decides).collect();
+        if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    }
+}
+
 /// A complaint about the draft as a whole.
 #[must_use]
 pub fn whole(what: &str) -> Vec<Complaint> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{ADDRESS, CHANNELS, FORM};
 use crate::model::{
-    form::{Complaint, Field, Kind, at, text_at},
+    form::{Complaint, Field, Form, Kind, at, text_at},
     time::parse_instant,
 };
 
@@ -32,7 +32,7 @@ pub fn check(draft: &Value) -> Vec<Complaint> {
         found.wrong("", "a draft is an object of fields");
         return found.0;
     }
-    shapes(draft, &mut found);
+    shapes(&FORM, draft, &mut found);
     recipient(draft, &mut found);
     secure(draft, &mut found);
     post(draft, &mut found);
@@ -79,8 +79,11 @@ pub fn check_time(time: Timestamp, now: Timestamp) -> Result<(), String> {
     Ok(())
 }
 
+/// Said of a draft that names no way to send.
+pub(super) const NO_CHANNEL: &str = "choose at least one way to send";
+
 #[derive(Default)]
-struct Found(Vec<Complaint>);
+pub(super) struct Found(pub(super) Vec<Complaint>);
 
 impl Found {
     fn wrong(&mut self, path: &str, what: &str) {
@@ -97,8 +100,8 @@ fn is_set(draft: &Value, path: &str) -> bool {
 }
 
 /// Each value fits its kind; a field that is not in the form is named, because it would not be sent.
-fn shapes(draft: &Value, found: &mut Found) {
-    for section in FORM.sections {
+pub(super) fn shapes(form: &Form, draft: &Value, found: &mut Found) {
+    for section in form.sections {
         let Some(array) = section.repeats else {
             section.fields.iter().for_each(|f| shape(draft, f, f.path, found));
             continue;
@@ -119,7 +122,7 @@ fn shapes(draft: &Value, found: &mut Found) {
         }
     }
     for (name, value) in draft.as_object().into_iter().flatten() {
-        let known = FORM.sections.iter().any(|s| match s.repeats {
+        let known = form.sections.iter().any(|s| match s.repeats {
             Some(array) => array == name,
             None => s.fields.iter().any(|f| f.path.split('.').next() == Some(name)),
         });
@@ -139,7 +142,7 @@ fn shapes(draft: &Value, found: &mut Found) {
     }
 }
 
-fn shape(row: &Value, field: &Field, path: &str, found: &mut Found) {
+pub(super) fn shape(row: &Value, field: &Field, path: &str, found: &mut Found) {
     let Some(value) = at(row, field.path).filter(|v| !v.is_null()) else { return };
     let text = value.as_str().map(str::trim);
     if text == Some("") {
@@ -182,12 +185,12 @@ fn shape(row: &Value, field: &Field, path: &str, found: &mut Found) {
     }
 }
 
-fn recipient(draft: &Value, found: &mut Found) {
+pub(super) fn recipient(draft: &Value, found: &mut Found) {
     if at(draft, "recipient_organization").is_none_or(|v| v.is_null() || v.as_str() == Some("")) {
         found.wrong("recipient_organization", "choose a client");
     }
     if !CHANNELS.iter().any(|c| is_set(draft, c)) {
-        found.wrong(CHANNELS[0], "choose at least one way to send");
+        found.wrong(CHANNELS[0], NO_CHANNEL);
     }
     let electronic = is_set(draft, CHANNELS[0]) || is_set(draft, CHANNELS[1]);
     if is_set(draft, "enable_cc_payments") && !electronic {
@@ -195,7 +198,7 @@ fn recipient(draft: &Value, found: &mut Found) {
     }
 }
 
-fn secure(draft: &Value, found: &mut Found) {
+pub(super) fn secure(draft: &Value, found: &mut Found) {
     let list = |path: &str| at(draft, path).and_then(Value::as_array).cloned().unwrap_or_default();
     let (emails, contacts) = (list("to_emails"), list("send_to_contacts"));
     for (n, email) in emails.iter().filter_map(Value::as_str).enumerate() {
@@ -213,7 +216,7 @@ fn secure(draft: &Value, found: &mut Found) {
     }
 }
 
-fn post(draft: &Value, found: &mut Found) {
+pub(super) fn post(draft: &Value, found: &mut Found) {
     for address in ["recipient_address", "sender_address"] {
         let (country, postcode) = (format!("{address}.country"), format!("{address}.postal_code"));
         let code = text_at(draft, &postcode);
@@ -239,7 +242,7 @@ fn post(draft: &Value, found: &mut Found) {
     }
 }
 
-fn items(draft: &Value, found: &mut Found) {
+pub(super) fn items(draft: &Value, found: &mut Found) {
     let rows = draft.get("items").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if rows.is_empty() && text_at(draft, "then") != "keep_draft" {
         // One or more are attached before it is executed (Sending Orders, the flow).

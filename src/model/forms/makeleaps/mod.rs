@@ -1,6 +1,8 @@
 //! `MakeLeaps`: a sending order with its enclosures, and what becomes of it when it is ready.
 
+pub mod changes;
 mod check;
+pub mod records;
 
 pub use check::{BATCH_DISTANCE, DAYS_AHEAD, check, check_at, check_time, effective_batch, position_of};
 

@@ -4,6 +4,7 @@
 //! naming its box by number, and `custom_fields` may be rows with a name. `unique_id` is never part of a draft: it is
 //! postroom's own reference, by which a lost answer is settled.
 
+pub mod changes;
 mod check;
 mod errors;
 mod value;
@@ -106,6 +107,8 @@ macro_rules! address {
         ]
     };
 }
+
+use address;
 
 const ORDER: &[Field] = &[
     may(

@@ -2,6 +2,7 @@
 //!
 //! A draft is the body of the request as the documents write it; blank fields are left out when it is sent.
 
+mod after;
 mod check;
 mod dates;
 mod fields;
@@ -9,6 +10,7 @@ mod size;
 mod words;
 
 pub use self::{
+    after::{LABEL, LABEL_SIZES, RETURN, check_label, check_return},
     check::{check, check_at, is_abroad},
     dates::{first_pickup, zone_of},
     fields::FORM,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{book, mutation, tell, with_json};
 use crate::{
     model::{
-        form::{Complaint, at, text_at},
+        form::{Complaint, at, text_at, whole_at},
         forms::fourover as form,
         intent::{Deed, Method, Mutation, Repeat},
         order::{Order, Part},
@@ -28,10 +28,11 @@ pub fn upload(account: &AccountName, draft: &Value, reference: &str) -> Result<M
     let mut body = Map::new();
     let paths = draft["path"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::trim);
     body.insert("path".to_owned(), paths.collect());
-    for name in ["preflight", "address_count"] {
-        if let Some(said) = at(draft, name).filter(|v| !v.is_null()) {
-            body.insert(name.to_owned(), said.clone());
-        }
+    if let Some(said) = at(draft, "preflight").filter(|v| !v.is_null()) {
+        body.insert("preflight".to_owned(), said.clone());
+    }
+    if let Some(count) = whole_at(draft, "address_count") {
+        body.insert("address_count".to_owned(), count.into());
     }
     super::copy_texts(draft, &["validation_type"], &mut body);
     let body = Value::Object(body);

@@ -12,6 +12,27 @@ use crate::model::{
     order::Order,
 };
 
+/// The enclosure at a position.
+///
+/// # Errors
+/// There is none, or the order's record cannot be read.
+pub fn item_at(order: &Order, position: u64) -> Result<Item, String> {
+    let items = wire_of(order)?.items;
+    let taken: Vec<String> = items.iter().map(|i| i.position.clone()).collect();
+    let found = items.into_iter().find(|i| i.position == position.to_string());
+    found.ok_or_else(|| match taken.as_slice() {
+        [] => "the order has no enclosures".to_owned(),
+        taken => format!("nothing is enclosed at position {position}; there is {}", taken.join(", ")),
+    })
+}
+
+/// The first position behind all enclosures.
+#[must_use]
+pub fn next_position(order: &Order) -> u64 {
+    let items = wire_of(order).map(|wire| wire.items).unwrap_or_default();
+    items.iter().filter_map(|i| i.position.parse::<u64>().ok()).max().map_or(0, |last| last + 1)
+}
+
 /// Adds an enclosure to a draft: POST to its `items_url`. A file's bytes follow with [`upload`].
 ///
 /// # Errors

@@ -17,10 +17,10 @@ mod uploads;
 
 pub use body::{Content, Enclosure, Upload, enclosures, rebook};
 pub use cancel::{cancel, cancel_at, cancel_channels};
-pub use items::{add_item, remove_item, upload};
+pub use items::{add_item, item_at, next_position, remove_item, upload};
 pub use order::{book, book_at, delete, execute, replace, schedule, update};
 pub use reading::{made_url, read};
-pub use records::{Record, change, client_settings, create, remove};
+pub use records::{Record, change, client_settings, create, remove, replace_client_settings};
 pub use uploads::{Arrival, Progress, arrival};
 
 pub use crate::model::forms::makeleaps::field_of;

@@ -19,7 +19,7 @@ use super::{
     super::problems,
     super::wire::{Item, SendingOrder},
     Arrival, Content, Enclosure, Progress, Upload, add_item, book_at, delete, enclosures, execute, field_of,
-    is_unsent, remove_item, schedule, update, upload, wire as wire_of,
+    is_unsent, must_be_draft, remove_item, schedule, update, upload, wire as wire_of,
 };
 use crate::model::{
     form::{Complaint, text_at},
@@ -38,6 +38,17 @@ const LOOK_LATER: Duration = Duration::from_secs(15);
 const LONGEST_CHECK: Duration = Duration::from_secs(15 * 60);
 /// Complaints this soon after a change may still be about the order as it was.
 const SETTLING: Duration = Duration::from_secs(9);
+
+/// What a plan is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aim {
+    /// The whole order, from its form to its batch.
+    #[default]
+    Whole,
+    /// Only the enclosures that the draft names, in an order that is there; whatever else it holds is left alone.
+    Enclosures,
+}
 
 /// One sending on its way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,6 +74,8 @@ pub struct Plan {
     pub corrected: bool,
     /// Positions that this plan has filled: their enclosures are its own to take out.
     pub added: BTreeSet<u64>,
+    #[serde(default)]
+    pub aim: Aim,
 }
 
 /// What is known when the next step is asked for.
@@ -146,19 +159,24 @@ pub fn recreate_steps(order: &Order, draft: &Value, reference: &str) -> Vec<Step
 /// The steps from a form to its order.
 #[must_use]
 pub fn steps_of(draft: &Value, reference: &str) -> Vec<Step> {
-    let all = enclosures(draft);
     let mut steps = vec![Step::Create { reference: reference.to_owned() }];
-    steps.extend(all.iter().cloned().map(Step::Enclose));
-    steps.extend(all.iter().filter_map(|e| match &e.content {
-        Content::File { path, .. } => Some(Step::UploadFile { path: path.clone() }),
-        Content::Document(_) => None,
-    }));
+    steps.extend(enclosing(draft));
     steps.push(Step::WaitReady);
     steps.push(match then(draft) {
         Then::Execute => Step::Execute,
         Then::Schedule(time) => Step::Schedule { time, batch: effective_batch(time) },
         Then::Keep => Step::Keep,
     });
+    steps
+}
+
+fn enclosing(draft: &Value) -> Vec<Step> {
+    let all = enclosures(draft);
+    let mut steps: Vec<Step> = all.iter().cloned().map(Step::Enclose).collect();
+    steps.extend(all.iter().filter_map(|e| match &e.content {
+        Content::File { path, .. } => Some(Step::UploadFile { path: path.clone() }),
+        Content::Document(_) => None,
+    }));
     steps
 }
 
@@ -202,7 +220,42 @@ impl Plan {
             refused: Vec::new(),
             corrected: false,
             added: BTreeSet::new(),
+            aim: Aim::Whole,
         })
+    }
+
+    /// The enclosures of `draft`, added to a draft that is there where it does not hold them yet, and their files
+    /// uploaded, anew where one had arrived before.
+    ///
+    /// # Errors
+    /// Why the order takes none.
+    pub fn enclose(order: &Order, draft: &Value) -> Result<Self, String> {
+        must_be_draft(order, &wire_of(order)?)?;
+        let positions = enclosures(draft).into_iter().map(|e| (e.position, String::new()));
+        Ok(Self {
+            account: order.key.account.clone(),
+            reference: order.reference.clone(),
+            draft: draft.clone(),
+            replaces: None,
+            order: Some(order.key.clone()),
+            uploaded: positions.collect(),
+            in_flight: None,
+            doubtful: false,
+            refused: Vec::new(),
+            corrected: false,
+            added: BTreeSet::new(),
+            aim: Aim::Enclosures,
+        })
+    }
+
+    /// The steps that are shown before it begins.
+    #[must_use]
+    pub fn guide(&self) -> Vec<Step> {
+        match (&self.replaces, self.aim) {
+            (Some(old), _) => recreate_steps(old, &self.draft, &self.reference),
+            (None, Aim::Whole) => steps_of(&self.draft, &self.reference),
+            (None, Aim::Enclosures) => enclosing(&self.draft),
+        }
     }
 
     /// A scheduled order, made anew from a changed form. The whole form is checked before anything is deleted.
@@ -340,6 +393,11 @@ pub fn next(plan: &Plan, seen: &Seen<'_>) -> PlanStep {
     if let Some(step) = over(plan, order, &wire) {
         return step;
     }
+    if plan.aim == Aim::Enclosures {
+        return enclose(plan, order, &wire)
+            .or_else(|| upload_files(plan, seen, order, &wire))
+            .unwrap_or_else(|| PlanStep::Finished("it is enclosed".to_owned()));
+    }
     if plan.corrected
         && let Ok(mutation) = update(order, &plan.draft)
     {
@@ -368,7 +426,7 @@ fn over(plan: &Plan, order: &Order, wire: &SendingOrder) -> Option<PlanStep> {
 fn enclose(plan: &Plan, order: &Order, wire: &SendingOrder) -> Option<PlanStep> {
     let wanted = enclosures(&plan.draft);
     for item in &wire.items {
-        if !wanted.iter().any(|e| is(item, e)) {
+        if plan.aim == Aim::Whole && !wanted.iter().any(|e| is(item, e)) {
             let own = item.position.parse::<u64>().is_ok_and(|p| plan.added.contains(&p));
             if own {
                 return Some(send(remove_item(order, item)));

@@ -5,26 +5,10 @@ use serde_json::{Map, Value, json};
 use super::{below, blank, json_body, say};
 use crate::model::{
     form::Complaint,
+    forms::makeleaps::records::{check_client, check_document},
     intent::{Deed, Method, Mutation, Repeat},
     provider::AccountName,
 };
-
-/// Document types (MakeLeaps, Document; `paymentnotice` is used by one other program, and is an envelope stamp).
-const TYPES: [&str; 10] = [
-    "order",
-    "quote",
-    "orderslip",
-    "orderconfirmation",
-    "deliveryslip",
-    "acceptance",
-    "invoice",
-    "receipt",
-    "timesheet",
-    "paymentnotice",
-];
-
-/// Kinds of line items (MakeLeaps, Document).
-const LINES: [&str; 4] = ["normal", "simple", "text", "subtotal"];
 
 /// What is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +87,14 @@ pub fn client_settings(account: &AccountName, mid: &str, fields: &Value) -> Resu
     set(account, Method::Patch, &["client", mid, "settings"], fields)
 }
 
+/// The same with PUT: what is not named goes back to what the service begins with.
+///
+/// # Errors
+/// Why not.
+pub fn replace_client_settings(account: &AccountName, mid: &str, fields: &Value) -> Result<Mutation, String> {
+    set(account, Method::Put, &["client", mid, "settings"], fields)
+}
+
 fn set(account: &AccountName, method: Method, place: &[&str], fields: &Value) -> Result<Mutation, String> {
     let mid = place.get(1).copied().unwrap_or_default();
     named(mid)?;
@@ -153,66 +145,4 @@ fn say_fields(mutation: &mut Mutation, fields: &Map<String, Value>) {
 
 fn complaint(path: &str, what: &str) -> Complaint {
     Complaint { path: path.to_owned(), what: what.to_owned(), server_decides: false }
-}
-
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default().trim()
-}
-
-fn check_client(fields: &Value) -> Vec<Complaint> {
-    let mut wrong = Vec::new();
-    let contacts = fields.get("contacts").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    if contacts.is_empty() {
-        wrong.push(complaint("contacts", "a client has at least one contact"));
-    }
-    for (n, contact) in contacts.iter().enumerate() {
-        let needed = match text(contact, "contact_type") {
-            "organization" => "name",
-            "person" => "family_name",
-            _ => {
-                wrong.push(complaint(&format!("contacts.{n}.contact_type"), "one of organization, person"));
-                continue;
-            }
-        };
-        if text(contact, needed).is_empty() {
-            wrong.push(complaint(&format!("contacts.{n}.{needed}"), "a name is needed"));
-        }
-        let email = contact.get("email").unwrap_or(&Value::Null);
-        if !email.is_null() && !text(email, "address").contains('@') {
-            wrong.push(complaint(&format!("contacts.{n}.email.address"), "this is no e-mail address"));
-        }
-    }
-    wrong
-}
-
-fn check_document(fields: &Value) -> Vec<Complaint> {
-    let mut wrong = Vec::new();
-    if !TYPES.contains(&text(fields, "document_type")) {
-        wrong.push(complaint("document_type", &format!("one of {}", TYPES.join(", "))));
-    }
-    if !text(fields, "client").contains("/client/") {
-        wrong.push(complaint("client", "the URL of a client"));
-    }
-    let lines = fields.get("lineitems").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    for (n, line) in lines.iter().enumerate() {
-        if !LINES.contains(&text(line, "kind")) {
-            wrong.push(complaint(&format!("lineitems.{n}.kind"), &format!("one of {}", LINES.join(", "))));
-        }
-        for name in ["unit_cost", "quantity", "price"] {
-            // Decimals are texts (MakeLeaps, data types): a number could lose digits on its way.
-            let value = line.get(name).unwrap_or(&Value::Null);
-            let exact =
-                value.as_str().is_some_and(|t| rust_decimal::Decimal::from_str_exact(t.trim()).is_ok());
-            if !value.is_null() && !exact {
-                wrong.push(complaint(&format!("lineitems.{n}.{name}"), "an amount, written as a text"));
-            }
-        }
-    }
-    for name in ["date", "date_due", "date_valid"] {
-        let day = text(fields, name);
-        if !day.is_empty() && day.parse::<jiff::civil::Date>().is_err() {
-            wrong.push(complaint(name, "a day: YYYY-MM-DD"));
-        }
-    }
-    wrong
 }

@@ -96,6 +96,32 @@ pub fn rebook(order: &Order) -> Value {
     draft
 }
 
+/// What an order says now, as the draft of a change: without boxes and items, and without notes, which a change would
+/// add once more.
+#[must_use]
+pub fn current(order: &Order) -> Value {
+    let raw: Value = serde_json::from_str(&order.raw).unwrap_or_default();
+    let mut draft = json!({});
+    for field in plain_fields() {
+        if let Some(value) = form::at(&raw, field.path).filter(|v| !blank(v) && !was_cut(v)) {
+            said::insert(&mut draft, field.path, value.clone());
+        }
+    }
+    let custom = custom_rows(&raw["custom_fields"]);
+    if !custom.is_empty() {
+        draft["custom_fields"] = json!(custom);
+    }
+    let tie = |row: &Value| {
+        let other = row["order"]["unique_id"].as_str().filter(|id| !id.is_empty())?;
+        Some(json!({"kind": row["kind"], "order": {"unique_id": other}}))
+    };
+    let ties: Option<Vec<Value>> = rows(&raw, "relations").iter().map(tie).collect();
+    if let Some(ties) = ties.filter(|ties| !ties.is_empty()) {
+        draft["relations"] = json!(ties);
+    }
+    draft
+}
+
 /// The fields of a box or item that a draft may have.
 pub fn copied(record: &Value, array: &str, without: &[&str]) -> Value {
     let mut row = json!({});

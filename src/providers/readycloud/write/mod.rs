@@ -3,6 +3,7 @@
 //! * `create`: a new order, and a draft of an old one
 //! * `change`: PATCH, PUT and DELETE of an order, statuses, relations, the cancel
 //! * `parts`: boxes, items, notes and tags
+//! * `pick`: boxes and items by their place, as a person names them
 //! * `split`: the plan that makes two orders of one
 //! * `said`, `compare`, `summary`: drafts as request bodies, read-backs, what the operator confirms
 //! * `read`, `outcome`: what came of it
@@ -12,6 +13,7 @@ mod compare;
 mod create;
 mod outcome;
 mod parts;
+mod pick;
 mod place;
 mod read;
 mod said;
@@ -21,10 +23,11 @@ mod summary;
 mod tests;
 
 pub use change::{cancel, delete, patch, relate, replace, set_billing, set_shipping};
-pub use create::{book, rebook};
+pub use create::{book, current, rebook};
 pub use parts::{
     add_box, add_item, add_note, add_tag, change_box, change_item, remove_box, remove_item, remove_tag,
 };
+pub use pick::{box_at, current_box, current_item, item_at, pieces, pieces_draft};
 pub use read::read;
 pub use split::{Piece, Step, choices, split};
 

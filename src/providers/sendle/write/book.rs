@@ -6,7 +6,7 @@ use super::{METADATA_NAME, raw_order};
 use crate::{
     model::{
         form::{Complaint, Kind, at},
-        forms::sendle::{FORM, check, hint, is_abroad},
+        forms::sendle::{FORM, check, check_return, hint, is_abroad},
         intent::{Deed, Method, Mutation, Place, Repeat},
         order::Order,
         provider::{AccountName, Provider},
@@ -72,12 +72,7 @@ pub fn book_return(order: &Order, draft: &Value, reference: &str) -> Result<Muta
     }
     let text = |path: &str| at(draft, path).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
     let (own, instructions) = (text("customer_reference"), text("receiver.instructions"));
-    if own.chars().count() > 255 {
-        complaints.push(wrong("customer_reference", "is too long (maximum is 255 characters)"));
-    }
-    if instructions.chars().count() > 200 {
-        complaints.push(wrong("receiver.instructions", "is too long (maximum is 200 characters)"));
-    }
+    complaints.extend(check_return(draft).into_iter().filter(|c| !c.server_decides));
     if !complaints.is_empty() {
         return Err(complaints);
     }

@@ -25,9 +25,9 @@ use crate::{
     providers::{http::Auth, loose::text_of, plain_id::PlainId},
 };
 pub use answer::read;
-pub use order::{boarding_complete, book, rebook, update};
+pub use order::{boarding_complete, book, current, news, rebook, update};
 pub use remove::{delete, delete_shipment};
-pub use shipment::{ship, ship_with_order, update_shipment};
+pub use shipment::{current_shipment, ship, ship_with_order, update_shipment};
 pub use state::{cancel, cancel_at, set_state};
 
 /// Which documented call a change is.

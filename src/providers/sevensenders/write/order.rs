@@ -98,6 +98,25 @@ pub fn boarding_complete(order: &Order) -> Result<Mutation, String> {
 /// A draft like the stored order, without its id.
 #[must_use]
 pub fn rebook(order: &Order) -> Value {
+    let mut draft = known(order);
+    // For the eye only: a rebooked order needs an id of its own.
+    draft.insert("rebooks".to_owned(), own_id(order).into());
+    Value::Object(draft)
+}
+
+/// What the order says now, as the draft of a change.
+#[must_use]
+pub fn current(order: &Order) -> Value {
+    let mut draft = Map::new();
+    let own = own_id(order);
+    if !own.is_empty() {
+        draft.insert("order_id".to_owned(), own.into());
+    }
+    draft.extend(known(order));
+    Value::Object(draft)
+}
+
+fn known(order: &Order) -> Map<String, Value> {
     let raw = raw(order);
     let mut draft = Map::new();
     for (name, names) in [
@@ -120,7 +139,13 @@ pub fn rebook(order: &Order) -> Value {
         Boarding::Open => draft.insert("boarding_complete".to_owned(), false.into()),
         Boarding::NotSaid | Boarding::Odd(_) => None,
     };
-    // For the eye only: a rebooked order needs an id of its own.
-    draft.insert("rebooks".to_owned(), own_id(order).into());
-    Value::Object(draft)
+    draft
+}
+
+/// The fields of a change that are not so already.
+#[must_use]
+pub fn news(draft: &Value, before: &Value) -> Value {
+    let fresh = |(name, value): &(&String, &Value)| before.get(*name) != Some(*value);
+    let fields = draft.as_object().into_iter().flatten().filter(fresh);
+    Value::Object(fields.map(|(name, value)| (name.clone(), value.clone())).collect())
 }

@@ -1,11 +1,11 @@
 //! Shipments: made for an order, made together with one, and changed (Seven Senders, Shipments).
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, json};
 
 use super::{change_of, complaint, filled, mutation, order, own_id, raw, stopping, with_json};
 use crate::{
     model::{
-        form::{Complaint, text_at},
+        form::{Complaint, at, text_at},
         forms::sevensenders as form,
         intent::{Deed, Method, Mutation, Repeat},
         order::{Order, Part},
@@ -101,6 +101,25 @@ pub fn update_shipment(stored: &Order, part: &Part, draft: &Value) -> Result<Mut
     change.reference.clone_from(&part.id);
     order::tell_fields(&mut change.summary, &body);
     Ok(with_json(change, body))
+}
+
+/// What a shipment says now, as the draft of a change; nothing where the order names it by its number only.
+#[must_use]
+pub fn current_shipment(stored: &Order, part: &Part) -> Value {
+    let raw = raw(stored);
+    let found = wire::shipments(&raw).into_iter().find(|s| s.id.as_deref() == Some(part.id.as_str()));
+    let Some(body) = found.and_then(|s| s.body) else { return json!({}) };
+    let mut draft = json!({});
+    for field in form::SHIPMENT.sections.iter().flat_map(|s| s.fields) {
+        let Some(value) = at(&body, field.path).filter(|v| !v.is_null() && v.as_str() != Some("")) else {
+            continue;
+        };
+        match field.path.split_once('.') {
+            Some((head, rest)) => draft[head][rest] = value.clone(),
+            None => draft[field.path] = value.clone(),
+        }
+    }
+    draft
 }
 
 /// Does a shipment carry this tracking code or reference?
