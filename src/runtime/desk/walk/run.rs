@@ -14,8 +14,12 @@ use crate::{
         intent::{Deed, LookedUp, Mutation, Reading, Refusal},
         journal::{Intent, IntentState, Step, reached},
         order::Fetched,
+        provider::OrderKey,
     },
-    providers::makeleaps::write::plan::{self, PlanStep},
+    providers::{
+        http::for_person,
+        makeleaps::write::plan::{self, PlanStep},
+    },
     runtime::{
         clients::named,
         courier::OutboxError,
@@ -45,6 +49,7 @@ pub(super) struct Walker {
     pub draft: Draft,
     pub state: State,
     pub eyes: Eyes,
+    told: String,
 }
 
 /// What a step came to.
@@ -56,12 +61,16 @@ enum Came {
 type Result<T> = std::result::Result<T, Stands>;
 
 impl Walker {
+    pub const fn new(desk: Desk, draft: Draft, state: State, eyes: Eyes) -> Self {
+        Self { desk, draft, state, eyes, told: String::new() }
+    }
+
     /// Walks until it is finished or stands. The end of the program leaves it as it is kept.
     pub async fn run(mut self, tell: oneshot::Sender<Ended>) {
         let stop = self.desk.stop.clone();
         let ended = tokio::select! {
             () = stop.cancelled() => None,
-            ended = self.until_over() => Some(ended),
+            ended = for_person(self.until_over()) => Some(ended),
         };
         self.desk.walking().remove(&self.draft.id);
         let Some(ended) = ended else { return };
@@ -99,7 +108,15 @@ impl Walker {
     }
 
     async fn over(&self) -> std::result::Result<(), String> {
-        self.desk.drafts()?.retire(self.draft.id.clone()).await.map_err(|e| e.to_string())
+        self.desk.put_walk_away(&self.draft.id, &self.state).await
+    }
+
+    /// Tells how far it is; the same word is told once.
+    fn tell(&mut self, said: String) {
+        if self.told != said {
+            (self.desk.tell)(News::Walked { walk: self.draft.id.clone(), said: said.clone(), end: None });
+            self.told = said;
+        }
     }
 
     /// Keeps the walk as it is now.
@@ -154,19 +171,17 @@ impl Walker {
                 if self.eyes.looks > 0 {
                     sleep(BETWEEN_LOOKS).await;
                 }
-                self.eyes.look(&self.desk, &key, plan).await?;
+                self.look(&key).await?;
             }
             PlanStep::NeedFile(path) => self.eyes.open(path).await?,
             PlanStep::Wait { span, why } => {
-                (self.desk.tell)(News::Walked { walk: self.draft.id.clone(), said: why, end: None });
-                let until = self
-                    .desk
-                    .now
-                    .get()
-                    .saturating_add(jiff::SignedDuration::try_from(span).unwrap_or_default());
+                let key = plan.order.clone();
+                self.tell(why);
+                let span = jiff::SignedDuration::try_from(span).unwrap_or_default();
+                let until = self.desk.now.get().saturating_add(span);
                 sleep(self.desk.now.until(until.unwrap_or(jiff::Timestamp::MAX))).await;
-                if let Some(key) = plan.order.clone() {
-                    self.eyes.look(&self.desk, &key, plan).await?;
+                if let Some(key) = key {
+                    self.look(&key).await?;
                     self.eyes.looks = 0;
                 }
             }
@@ -184,6 +199,11 @@ impl Walker {
             PlanStep::Stuck(fields) => return Err(Stands { said: in_words(&fields), fields }),
         }
         Ok(Came::On)
+    }
+
+    async fn look(&mut self, key: &OrderKey) -> Result<()> {
+        let Kept::Plan(plan) = &mut self.state.way else { return Ok(()) };
+        Ok(self.eyes.look(&self.desk, key, plan).await?)
     }
 
     /// Writes the request down if it is not, and waits until nothing more comes of it by itself.
@@ -280,11 +300,7 @@ impl Walker {
         self.state.done += 1;
         let said = self.step_name().unwrap_or_else(|| what.to_owned());
         self.settled().await?;
-        (self.desk.tell)(News::Walked {
-            walk: self.draft.id.clone(),
-            said: format!("{said}: done"),
-            end: None,
-        });
+        self.tell(format!("{said}: done"));
         Ok(())
     }
 
