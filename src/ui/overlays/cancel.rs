@@ -338,7 +338,7 @@ fn feet(foot: &mut Doc, dialog: &Dialog, model: &Model) {
         }
         let hurry = dialog.requests(model.now).iter().any(|r| r.window.is_some_and(|left| left < HURRY));
         let text = if hurry {
-            "Cannot be undone later. Under a minute is left: it is sent at once."
+            "Cannot be undone later. Its time is nearly over: it is sent at once."
         } else {
             "Cannot be undone later. Leaves in 5 s, z recalls."
         };
@@ -350,7 +350,8 @@ fn feet(foot: &mut Doc, dialog: &Dialog, model: &Model) {
     }
     said(foot, dialog);
     let line = ("space", "choose");
-    if counts.send == 0 {
+    // The key stands here from the moment on at which it counts.
+    if counts.send == 0 || !dialog.takes_keys(model) {
         keys(foot, &[("n", "close (Enter)"), line, ("d", "rule"), ("r", "re-check")]);
     } else {
         keys(foot, &[("y", "send"), ("n", "no (Enter)"), line, ("d", "rule"), ("r", "re-check")]);
