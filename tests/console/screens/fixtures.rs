@@ -705,7 +705,7 @@ fn intents() -> Intents {
     let held = Intent { held: Some(Held::SignIn), due: None, ..change(4, Deed::Cancel, Armed, "S3NDAA", "") };
     let unknown = Intent {
         held: Some(Held::NoWay),
-        ..change(2, Deed::Book, NeedsPerson, "dm-072624", "no answer in 30 s\u{1b}[2J")
+        ..change(2, Deed::Book, NeedsPerson, "dm-072624", "no answer in 30 s")
     };
     let open = vec![
         unknown,
