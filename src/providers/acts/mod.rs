@@ -3,12 +3,14 @@
 //! An act is asked for with an [`Ask`] and answers the [`Way`] to do it, built and checked, of which nothing has been
 //! sent. All of it is pure.
 
+mod reference;
+mod schema;
 mod table;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use self::table::TABLE;
+pub use self::{reference::new_reference, schema::schema, table::TABLE};
 use super::{makeleaps::write::plan::Plan, readycloud::write as readycloud};
 use crate::model::{
     form::{Complaint, Form},

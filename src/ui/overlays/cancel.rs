@@ -154,9 +154,10 @@ fn whole(doc: &mut Doc, line: &Line, current: bool, model: &Model) {
 /// A line of a long list.
 fn short(doc: &mut Doc, record: &Record, line: &Line, current: bool, model: &Model) {
     let (word, role) = standing(line, model);
+    let word = if line.given.is_some() { word } else { word.replace(", ", " ").replace(" left", "") };
     let why = line.able(model.now).err();
     let name = if line.part.is_some() { format!("{}: ", line.name) } else { String::new() };
-    let rule = if line.given.is_some() { "" } else { why.as_ref().unwrap_or(&line.rule).as_str() };
+    let after = if line.given.is_some() { "" } else { why.as_ref().unwrap_or(&line.rule).as_str() };
     let from = doc.height();
     doc.line(&[
         (&lead(line, current, model), Role::Title),
@@ -164,9 +165,9 @@ fn short(doc: &mut Doc, record: &Record, line: &Line, current: bool, model: &Mod
         (" ", Role::Text),
         (&fixed(record.reference.as_str(), 16), Role::Text),
         (" ", Role::Text),
-        (&fixed(&word, if line.given.is_some() { 60 } else { 11 }), role),
+        (&fixed(&word, if line.given.is_some() { 60 } else { 10 }), role),
         (" ", Role::Text),
-        (&format!("{name}{rule}"), Role::Text),
+        (&format!("{name}{after}"), Role::Text),
     ]);
     if current && line.given.is_none() {
         doc.tint(from, Role::Cursor);
