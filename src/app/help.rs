@@ -147,10 +147,15 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
         Some(Overlay::Cancel(dialog)) if dialog.stage == super::cancel::Stage::Sent => {
             own(&[("esc", "close"), ("z", "recall"), ("r", "retry what failed")])
         }
-        Some(Overlay::Cancel(_)) => {
-            own(&[("y", "send"), ("n", "no"), ("space", "choose"), ("d", "rule"), ("r", "re-check")])
+        // The key that decides is named from the moment on at which it counts.
+        Some(Overlay::Cancel(dialog)) => {
+            let all = [("y", "send"), ("n", "no"), ("space", "choose"), ("d", "rule"), ("r", "re-check")];
+            own(if dialog.takes_keys(model) { &all } else { &all[1..] })
         }
-        Some(Overlay::Label(_)) => own(&[("y", "fetch"), ("n", "no"), ("j", "next"), ("r", "re-check")]),
+        Some(Overlay::Label(dialog)) => {
+            let all = [("y", "fetch"), ("n", "no"), ("j", "next"), ("r", "re-check")];
+            own(if dialog.takes_keys(model) { &all } else { &all[1..] })
+        }
         Some(Overlay::Again(_)) => own(&[("y", "confirm again"), ("n", "no")]),
         Some(Overlay::Resolve(_)) => own(&[("tab", "next"), ("esc", "leave")]),
         Some(Overlay::Journal { .. }) => {

@@ -4,8 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::model::{Model, Overlay, Pane};
 use crate::model::{
+    intent::Deed,
     journal::{Held, Intent, IntentId, IntentState},
     provider::OrderKey,
+    text::{DisplayText, clean},
     time::short_span,
 };
 
@@ -57,6 +59,31 @@ impl Stand {
             Self::Held(_) => '!',
             Self::Settled => ' ',
         }
+    }
+}
+
+/// What people call the record of a change: the order's reference where there is one, else our own.
+#[must_use]
+pub fn name(intent: &Intent) -> DisplayText {
+    let mutation = &intent.mutation;
+    let label = |label: &str| matches!(label, "order" | "cancel" | "label");
+    let told = mutation.summary.iter().find(|(name, text)| label(name) && !text.trim().is_empty());
+    match told.filter(|_| mutation.target.is_some()) {
+        Some((_, reference)) => clean(reference),
+        None => clean(&mutation.reference),
+    }
+}
+
+/// A change in a few words: "cancel S3ND73".
+#[must_use]
+pub fn title(intent: &Intent) -> DisplayText {
+    let deed = intent.mutation.deed.word();
+    let name = name(intent);
+    let part = intent.mutation.part.as_deref();
+    // A label's name says its size.
+    match part.filter(|part| !part.is_empty() && intent.mutation.deed != Deed::Label) {
+        Some(part) => clean(&format!("{deed} {name} ({part})")),
+        None => clean(&format!("{deed} {name}")),
     }
 }
 

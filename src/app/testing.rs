@@ -139,11 +139,13 @@ pub fn parcel(row: &OrderRow, verdict: Verdict) -> Order {
         links: Vec::new(),
         groups: Vec::new(),
         oddities: Vec::new(),
-        raw: serde_json::json!({
+        raw: serde_json::json!({ "order": {
             "order_id": "f5233746-71d4-4b05-bf63-56f4abaed5f6",
-            "labels": [{"format": "pdf", "size": "a4", "url": "https://api.sendle.com/api/orders/1/labels/a4.pdf"},
-                       {"format": "pdf", "size": "cropped", "url": "https://api.sendle.com/api/orders/1/labels/c.pdf"}],
-        })
+            "labels": [
+                {"format": "pdf", "size": "a4", "url": "https://api.sendle.com/api/orders/1/labels/a4.pdf"},
+                {"format": "pdf", "size": "cropped", "url": "https://api.sendle.com/api/orders/1/labels/c.pdf"},
+            ],
+        }})
         .to_string(),
     }
 }

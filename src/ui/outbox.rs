@@ -74,8 +74,7 @@ pub fn line(screen: &mut Screen<'_>, inside: Area, row: u16, intent: &Intent, cu
     if settled {
         pen.cell(&when::brief(intent.changed, model.now, &model.zone), 6, Role::Text).gap(1);
     }
-    pen.own(intent.mutation.deed.word(), Role::Text).gap(1);
-    pen.text(&clean(&intent.mutation.reference), if settled { Role::Text } else { Role::Title }).gap(2);
+    pen.text(&intents::title(intent), if settled { Role::Text } else { Role::Title }).gap(2);
     pen.text(&words(intent, model), role);
 }
 

@@ -2,7 +2,7 @@
 
 pub mod fixtures;
 
-use fixtures::{PANES, model, overlays};
+use fixtures::{PANES, changing, dialogs, model, overlays};
 use postroom::{
     app::{
         layout::{Breadth, Frame, plan},
@@ -85,6 +85,28 @@ fn every_overlay_at_every_size() {
             let model = Model { overlays: vec![overlay], ..model() };
             insta::assert_snapshot!(format!("over_{name}_{}x{}", size.0, size.1), text(&model, size));
         }
+    }
+}
+
+#[test]
+fn changes_under_way_at_every_size() {
+    for size in SIZES {
+        for pane in [Pane::Orders, Pane::Attention, Pane::Outbox] {
+            let model = Model { focus: pane, ..changing() };
+            insta::assert_snapshot!(
+                format!("changing_{}_{}x{}", name_of(pane), size.0, size.1),
+                text(&model, size)
+            );
+        }
+        for (name, overlay) in dialogs() {
+            let model = Model { overlays: vec![overlay], ..changing() };
+            insta::assert_snapshot!(format!("over_{name}_{}x{}", size.0, size.1), text(&model, size));
+        }
+    }
+    for (name, overlay) in dialogs() {
+        let look = Look { ascii: true, ..Look::default() };
+        let model = Model { overlays: vec![overlay], look, ..changing() };
+        insta::assert_snapshot!(format!("ascii_{name}_80x24"), text(&model, (80, 24)));
     }
 }
 
@@ -261,7 +283,8 @@ fn ascii_look_has_ascii_chrome() {
     for size in SIZES {
         for pane in PANES {
             let mut model = Model { focus: pane, look: Look { ascii: true, ..Look::default() }, ..model() };
-            let mut all: Vec<Option<Overlay>> = overlays().into_iter().map(|(_, o)| Some(o)).collect();
+            let named = overlays().into_iter().chain(dialogs());
+            let mut all: Vec<Option<Overlay>> = named.map(|(_, o)| Some(o)).collect();
             all.push(None);
             for overlay in all {
                 // The data in the fixtures is not ASCII; what is left when it is taken away must be.
@@ -274,7 +297,12 @@ fn ascii_look_has_ascii_chrome() {
                 model.inbox.list.rows.retain(|r| r.sender.as_str().is_ascii());
                 if matches!(
                     overlay,
-                    Some(Overlay::Choose { .. } | Overlay::Prompt { kind: PromptKind::Find, .. })
+                    Some(
+                        Overlay::Choose { .. }
+                            | Overlay::Prompt { kind: PromptKind::Find, .. }
+                            | Overlay::Resolve(_)
+                            | Overlay::History(_)
+                    )
                 ) {
                     continue;
                 }
@@ -433,7 +461,11 @@ impl Dice {
     }
 
     fn model(&mut self) -> Model {
-        let mut model = if self.below(8) == 0 { fixtures::unconfigured() } else { model() };
+        let mut model = match self.below(8) {
+            0 => fixtures::unconfigured(),
+            1..4 => changing(),
+            _ => model(),
+        };
         model.focus = self.pick(&PANES);
         model.look = Look {
             ascii: self.chance(),
@@ -464,7 +496,8 @@ impl Dice {
             model.record.shown = None;
         }
         if self.below(2) == 0 {
-            let (_, overlay) = self.pick(&overlays());
+            let all: Vec<_> = overlays().into_iter().chain(dialogs()).collect();
+            let (_, overlay) = self.pick(&all);
             let mut overlay = overlay;
             let typed = self.text();
             let at = self.below(50);

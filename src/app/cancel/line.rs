@@ -90,7 +90,11 @@ pub fn lines(order: &Order, now: Timestamp) -> Vec<Line> {
     // A request that names no part stops all of them.
     let stops_all = of_parts.iter().find(|(_, built)| built.as_ref().is_ok_and(|m| m.part.is_none()));
     if let (Some((part, built)), false) = (stops_all, by_order) {
-        let name = if order.parts.len() == 1 { part_name(part) } else { DisplayText::own("the whole order") };
+        // One part alone is named by what it is.
+        let name = match order.parts.len() {
+            1 => DisplayText::own(part.kind.word()),
+            _ => DisplayText::own("the whole order"),
+        };
         return vec![Line::of(Some(part), name, built.clone())];
     }
     if by_order || of_parts.is_empty() {
@@ -108,7 +112,8 @@ pub fn lines(order: &Order, now: Timestamp) -> Vec<Line> {
 
 fn part_name(part: &Part) -> DisplayText {
     let label = if part.label.is_empty() { &part.id } else { &part.label };
-    clean(format!("{} {label}", part.kind.word()).trim())
+    let kind = part.kind.word();
+    if label.starts_with(kind) { clean(label) } else { clean(format!("{kind} {label}").trim()) }
 }
 
 /// The requests for what is chosen of a record. Where the provider has an act for several parts at once (channels of a

@@ -5,7 +5,7 @@ use crate::{
     app::{
         command::Command,
         desk::{Answer, Ask, Intents, News, WalkEnd},
-        intents::{Stand, seconds},
+        intents::{Stand, seconds, title},
         message::{Effect, Severity, Ticket},
         model::Model,
     },
@@ -99,7 +99,7 @@ fn told(model: &mut Model, what: &str, answer: &Result<Answer, String>) {
 }
 
 fn leaves(model: &Model, intent: &Intent, left: &str) -> String {
-    let what = format!("{} {}", intent.mutation.deed.word(), intent.mutation.reference);
+    let what = title(intent);
     match model.work.keymap.chords(Command::Recall).first() {
         Some(key) if left != "0s" => format!("{what} is sent in {left}; {key} recalls it"),
         _ => format!("{what} is on its way"),
@@ -108,7 +108,7 @@ fn leaves(model: &Model, intent: &Intent, left: &str) -> String {
 
 /// One line about what came of a change.
 fn outcome(intent: &Intent) -> (Severity, String) {
-    let what = format!("{} {}", intent.mutation.deed.word(), intent.mutation.reference);
+    let what = title(intent);
     match intent.state {
         IntentState::Done => (Severity::Good, format!("{what}: {}", intent.said)),
         IntentState::Rejected | IntentState::NotDone => {

@@ -53,7 +53,7 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) -> bool {
     let subject =
         if command == Command::Recall { intents::recallable(model).ok() } else { intents::subject(model) };
     let Some(intent) = subject else { return true };
-    let what = format!("{} {}", intent.mutation.deed.word(), intent.mutation.reference);
+    let what = intents::title(intent).to_string();
     let (id, now) = (intent.id.clone(), model.now);
     match command {
         Command::Recall => desk::ask(model, Ask::Recall(id), &format!("recall of {what}"), out),
@@ -72,9 +72,7 @@ pub fn again(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     match (key.ctrl, key.code) {
         (false, Code::Char('y')) if shown => {
             model.overlays.pop();
-            let what = intents::find(model, &id)
-                .map(|i| format!("{} {}", i.mutation.deed.word(), i.mutation.reference))
-                .unwrap_or_default();
+            let what = intents::find(model, &id).map(|i| intents::title(i).to_string()).unwrap_or_default();
             desk::ask(model, Ask::ConfirmAgain(id), &what, out);
         }
         (false, Code::Char('n' | 'q') | Code::Esc | Code::Enter) => drop(model.overlays.pop()),

@@ -50,8 +50,7 @@ pub fn paste(form: &mut ResolveForm, text: &str) {
 }
 
 fn record(model: &mut Model, form: &ResolveForm, out: &mut Vec<Effect>) {
-    let what = intents::find(model, &form.id)
-        .map_or_else(String::new, |i| format!("{} {}", i.mutation.deed.word(), i.mutation.reference));
+    let what = intents::find(model, &form.id).map(|i| intents::title(i).to_string()).unwrap_or_default();
     let ask = Ask::Resolve {
         id: form.id.clone(),
         checked: form.checked.value().trim().to_owned(),

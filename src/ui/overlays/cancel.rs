@@ -154,9 +154,10 @@ fn whole(doc: &mut Doc, line: &Line, current: bool, model: &Model) {
 /// A line of a long list.
 fn short(doc: &mut Doc, record: &Record, line: &Line, current: bool, model: &Model) {
     let (word, role) = standing(line, model);
+    let word = if line.given.is_some() { word } else { word.replace(", ", " ").replace(" left", "") };
     let why = line.able(model.now).err();
     let name = if line.part.is_some() { format!("{}: ", line.name) } else { String::new() };
-    let rule = if line.given.is_some() { "" } else { why.as_ref().unwrap_or(&line.rule).as_str() };
+    let after = if line.given.is_some() { "" } else { why.as_ref().unwrap_or(&line.rule).as_str() };
     let from = doc.height();
     doc.line(&[
         (&lead(line, current, model), Role::Title),
@@ -164,9 +165,9 @@ fn short(doc: &mut Doc, record: &Record, line: &Line, current: bool, model: &Mod
         (" ", Role::Text),
         (&fixed(record.reference.as_str(), 16), Role::Text),
         (" ", Role::Text),
-        (&fixed(&word, if line.given.is_some() { 60 } else { 11 }), role),
+        (&fixed(&word, if line.given.is_some() { 60 } else { 10 }), role),
         (" ", Role::Text),
-        (&format!("{name}{rule}"), Role::Text),
+        (&format!("{name}{after}"), Role::Text),
     ]);
     if current && line.given.is_none() {
         doc.tint(from, Role::Cursor);
@@ -338,7 +339,7 @@ fn feet(foot: &mut Doc, dialog: &Dialog, model: &Model) {
         }
         let hurry = dialog.requests(model.now).iter().any(|r| r.window.is_some_and(|left| left < HURRY));
         let text = if hurry {
-            "Cannot be undone later. Under a minute is left: it is sent at once."
+            "Cannot be undone later. Its time is nearly over: it is sent at once."
         } else {
             "Cannot be undone later. Leaves in 5 s, z recalls."
         };
@@ -350,7 +351,8 @@ fn feet(foot: &mut Doc, dialog: &Dialog, model: &Model) {
     }
     said(foot, dialog);
     let line = ("space", "choose");
-    if counts.send == 0 {
+    // The key stands here from the moment on at which it counts.
+    if counts.send == 0 || !dialog.takes_keys(model) {
         keys(foot, &[("n", "close (Enter)"), line, ("d", "rule"), ("r", "re-check")]);
     } else {
         keys(foot, &[("y", "send"), ("n", "no (Enter)"), line, ("d", "rule"), ("r", "re-check")]);

@@ -53,8 +53,7 @@ pub fn journal(screen: &mut Screen<'_>, selected: Option<&IntentId>) {
         pen.cell(&when::moment(intent.created, model.now, &model.zone), 12, Role::Text).gap(1);
         pen.cell(clean(&intent.confirmed.by).as_str(), who, Role::Text).gap(1);
         pen.own(sign.encode_utf8(&mut [0; 4]), role).gap(1);
-        pen.own(intent.mutation.deed.word(), Role::Text).gap(1);
-        pen.text(&clean(&intent.mutation.reference), Role::Title).gap(1);
+        pen.text(&intents::title(intent), Role::Title).gap(2);
         pen.text(&outbox::words(intent, model), role);
         if index == at {
             screen.tint(list, row, Role::Cursor);
@@ -77,7 +76,7 @@ fn whole(doc: &mut Doc, history: &History, model: &Model) {
     let intent = &history.intent;
     let (sign, role) = outbox::sign(intent, model);
     let state = intent.state.said(intent.mutation.deed);
-    let title = format!("{sign} {} {}: {state}", intent.mutation.deed.word(), intent.mutation.reference);
+    let title = format!("{sign} {}: {state}", intents::title(intent));
     doc.words(&clean(title.trim_start()), 0, role);
     if !intent.said.is_empty() {
         doc.field("answer", Role::Label, &clean(&intent.said), Role::Text, label);
@@ -163,12 +162,7 @@ pub fn again(screen: &mut Screen<'_>, again: &Again) {
 }
 
 fn held(doc: &mut Doc, intent: &Intent) {
-    let what = format!(
-        "{} {} at {}",
-        intent.mutation.deed.word(),
-        intent.mutation.reference,
-        intent.mutation.provider.name()
-    );
+    let what = format!("{} at {}", intents::title(intent), intent.mutation.provider.name());
     doc.words(&clean(&what), 0, Role::Title);
     if let Some(held) = intent.held {
         doc.words(&DisplayText::own(held.says()), 0, Role::Late);

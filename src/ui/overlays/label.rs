@@ -47,7 +47,8 @@ pub fn draw(screen: &mut Screen<'_>, dialog: &LabelDialog) {
         doc.words(said, 0, Role::Late);
     }
     doc.air();
-    if dialog.labels.is_empty() {
+    // The key stands here from the moment on at which it counts.
+    if dialog.labels.is_empty() || !dialog.takes_keys(model) {
         keys(&mut doc, &[("n", "close (Enter)"), ("r", "re-check")]);
     } else {
         keys(&mut doc, &[("y", "fetch"), ("n", "no (Enter)"), ("j k", "which"), ("r", "re-check")]);

@@ -25,12 +25,7 @@ pub fn draw(screen: &mut Screen<'_>, form: &ResolveForm) {
     let mut doc = Doc::new(width.saturating_sub(4));
     let intent = intents::find(model, &form.id);
     if let Some(intent) = intent {
-        let what = format!(
-            "{} {} at {}",
-            intent.mutation.deed.word(),
-            intent.mutation.reference,
-            intent.mutation.provider.name()
-        );
+        let what = format!("{} at {}", intents::title(intent), intent.mutation.provider.name());
         doc.words(&clean(&what), 0, Role::Title);
         let why = intent.held.map_or(intent.said.as_str(), |held| held.says());
         doc.words(&clean(why), 0, Role::Unsure);

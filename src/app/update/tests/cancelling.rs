@@ -98,7 +98,8 @@ fn cancelling_the_selected_order_is_two_keys() {
     assert_eq!((confirm.window, confirm.twice, &confirm.draft), (None, false, &None));
     tell(&mut desk, *ticket, Ok(armed(confirm.mutation.clone())));
     assert!(desk.model.overlays.is_empty(), "one change that is on its way needs no more looking at");
-    assert!(desk.last_notice().contains("is sent in 5s; z recalls it"), "{}", desk.last_notice());
+    let said = desk.last_notice();
+    assert!(said.starts_with("cancel S3ND00001 is sent in") && said.ends_with("z recalls it"), "{said}");
     desk.press("z");
     let [(_, Ask::Recall(id))] = &asked(&mut desk)[..] else { panic!("no recall") };
     assert_eq!(id.0, format!("intent-{}", confirm.mutation.reference));
