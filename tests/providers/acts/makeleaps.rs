@@ -108,6 +108,7 @@ impl Bench {
     }
 
     async fn planned(&mut self, name: &str, on: On<'_>, draft: Value) -> Order {
+        self.renew();
         let Way::Plan(plan) = self.way(name, on, &draft) else { panic!("{name} is no plan") };
         assert!(!plan.guide().is_empty(), "{name} shows no steps");
         self.walk(*plan).await

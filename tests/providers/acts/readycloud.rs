@@ -44,6 +44,7 @@ fn raw(order: &Order) -> Value {
 }
 
 async fn made(bench: &mut Bench) -> Order {
+    bench.renew();
     let order = bench.seen("order.created", "book", On::default(), draft()).await.remove(0);
     bench.again(&order).await
 }
@@ -94,6 +95,7 @@ async fn every_act_is_done() {
         ("tag.created", "add-tag", json!({"tag": "urgent"})),
         ("tag.deleted", "remove-tag", json!({"tag": "gift"})),
     ] {
+        bench.renew();
         bench.seen(what, name, on(&order), draft).await;
         order = bench.again(&order).await;
     }
