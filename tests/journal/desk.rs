@@ -188,6 +188,8 @@ async fn a_draft_is_kept_until_its_booking_is() {
         account: name(Provider::Sendle),
         provider: Provider::Sendle,
         kind: "book".to_owned(),
+        order: None,
+        part: None,
         title: "Clark".to_owned(),
         fields: fields.clone(),
         created: now,

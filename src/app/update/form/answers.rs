@@ -232,9 +232,12 @@ fn confirmed(model: &mut Model, answer: Result<Answer, String>) {
     match answer {
         Ok(Answer::Intent(intent)) => {
             let text = format!("{} {}: written down", intent.mutation.deed.word(), intent.mutation.reference);
-            done(model, &text);
+            // Its outcome may have been told already.
+            let told =
+                model.intents.recent.iter().any(|known| known.id == intent.id && known.state.is_settled());
+            done(model, Some(text).filter(|_| !told));
         }
-        Ok(Answer::Walking(walk)) => done(model, &format!("{walk}: under way, step by step")),
+        Ok(Answer::Walking(walk)) => done(model, Some(format!("{walk}: under way, step by step"))),
         Ok(Answer::Alike(other)) => {
             review.twice = true;
             review.ready_at = ready;
@@ -259,8 +262,10 @@ fn confirmed(model: &mut Model, answer: Result<Answer, String>) {
 }
 
 /// It is written down: the form is done with.
-fn done(model: &mut Model, text: &str) {
-    notice(model, Severity::Good, text);
+fn done(model: &mut Model, text: Option<String>) {
+    if let Some(text) = text {
+        notice(model, Severity::Good, &text);
+    }
     if let Some(open) = model.form.open.take() {
         // What has no draft leaves nothing to look at here.
         if open.form().is_none() {
