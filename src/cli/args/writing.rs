@@ -69,6 +69,7 @@ pub struct Change {
 
 /// How sure the operator is.
 #[derive(Debug, Clone, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Sure {
     /// Show rule and request; send nothing
     #[arg(long)]

@@ -202,7 +202,7 @@ fn record(model: &mut Model, field: &'static Field, key: Key) {
     let count = open.finding.found.len();
     match (key.ctrl, key.code) {
         (false, Code::Right) if count > 0 => {
-            open.finding.selected = (open.finding.selected + 1).min(count - 1)
+            open.finding.selected = (open.finding.selected + 1).min(count - 1);
         }
         (false, Code::Left) if count > 0 => open.finding.selected = open.finding.selected.saturating_sub(1),
         _ => {
