@@ -34,7 +34,7 @@ impl Desk {
     /// # Errors
     /// What went wrong, or why it is refused, in plain words.
     pub async fn ask(&self, ask: Ask) -> Result {
-        for_person(self.answer(ask)).await
+        for_person(Box::pin(self.answer(ask))).await
     }
 
     async fn answer(&self, ask: Ask) -> Result {
