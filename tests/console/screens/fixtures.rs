@@ -561,9 +561,9 @@ pub fn overlays() -> Vec<(&'static str, Overlay)> {
 /// A parcel as Sendle tells of it when it is asked again.
 fn asked_again(reference: &str, customer: &str, verdict: Verdict) -> Order {
     let mut order = stored_order().order;
-    order.key.id = reference.to_owned();
-    order.reference = reference.to_owned();
-    order.customer = customer.to_owned();
+    reference.clone_into(&mut order.key.id);
+    reference.clone_into(&mut order.reference);
+    customer.clone_into(&mut order.customer);
     let rule = CancelRule::new(
         verdict,
         "until the courier takes it; Sendle gives no clock",
