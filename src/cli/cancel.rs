@@ -83,7 +83,7 @@ pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
     }
     let stops =
         records.iter().filter(|r| matches!(r, Record::Found { stops, .. } if !stops.is_empty())).count();
-    if stops > MANY {
+    if stops > MANY || (stops > 0 && args.count.is_some()) {
         consent::ask_number(stops, &args.sure, args.count)?;
     } else if stops > 0 {
         let what = if stops == 1 { "Cancel it?".to_owned() } else { format!("Cancel these {stops}?") };
