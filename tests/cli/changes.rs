@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Desk,
-    every_act::{fulfilment, mailing, parcel},
+    every_act::{fulfilment, mailing, parcel, shop_order},
     lines, text,
 };
 
@@ -84,7 +84,7 @@ fn a_dry_run_a_closed_session_and_nobody_to_ask_send_nothing() {
     let drafts = [
         ("parcels", parcel()),
         ("print", mailing("dm-1")),
-        ("shop", json!({"order_id": "own-1", "order_url": "https://shop.example/1"})),
+        ("shop", shop_order("own-1")),
         ("warehouse", fulfilment("127283")),
     ];
     for (account, draft) in &drafts {
@@ -120,7 +120,7 @@ fn a_dry_run_a_closed_session_and_nobody_to_ask_send_nothing() {
 fn on_a_terminal_it_is_asked_and_only_yes_sends() {
     use crate::support::pty::Pty;
     let desk = Desk::new(2);
-    let path = desk.draft(&json!({"order_id": "own-1", "order_url": "https://shop.example/1"}));
+    let path = desk.draft(&shop_order("own-1"));
     let (config, data) = (desk.home.path().join("config.toml"), desk.home.path().join("data"));
     let common = ["--config", config.to_str().unwrap(), "--data-dir", data.to_str().unwrap()];
     let book = [&common[..], &["book", "--account", "shop", "--from", &path]].concat();

@@ -194,7 +194,7 @@ fn fourover() {
     round.ends();
 }
 
-fn shop_order(own: &str) -> Value {
+pub fn shop_order(own: &str) -> Value {
     json!({"order_id": own, "order_url": "https://shop.example/1", "language": "de",
         "order_date": "2026-03-10T11:00:00+01:00", "boarding_complete": false, "order_tags": ["SKU 1234"],
         "promised_delivery_date": "2026-03-14T18:00:00Z"})
@@ -282,11 +282,11 @@ fn readycloud() {
         round.act(act, &record, "", Some(draft), &[effect]);
     }
     round.act("delete", &record, "", None, &["order.deleted"]);
-    let pieces = json!({"pieces": [{"box": 1, "item": 1}]});
-    let effects = ["order.created", "order.updated", "item.deleted"];
-    round.act("split", &neighbour, "", Some(pieces), &effects);
     round.act("cancel", &neighbour, "billing", None, &["order.cancelled"]);
     let sent = made(&round.act("book", "", "", Some(fulfilment("127285")), &["order.created"]));
+    let pieces = json!({"pieces": [{"box": 1, "item": 1}]});
+    let effects = ["order.created", "order.updated", "item.deleted"];
+    round.act("split", &sent, "", Some(pieces), &effects);
     round.act("shipping", &sent, "", Some(json!({"status": "partially_fulfilled"})), &["order.updated"]);
     round.ends();
 }
