@@ -140,6 +140,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
         Some(Overlay::Acts { .. }) => own(&[("enter", "begin"), ("down", "next"), ("esc", "leave")]),
         Some(Overlay::Palette { .. }) => own(&[("enter", "run"), ("down", "next"), ("esc", "leave")]),
         Some(Overlay::Quit) => own(&[("y", "leave"), ("n", "stay")]),
+        Some(Overlay::GoOn { .. }) => own(&[("y", "go on"), ("n", "not now")]),
         Some(Overlay::Sort { .. } | Overlay::Choose { .. }) => {
             moving(model, &[(Command::Open, "choose"), (Command::Back, "leave")])
         }

@@ -100,7 +100,7 @@ fn of_order(model: &Model, key: &OrderKey) -> Vec<Item> {
                 item(act, Some(part.id.as_str().to_owned()), clean(&format!("{} {label}", part.kind)))
             })),
             About::Account if act.name == "book" => {
-                items.push(item(act, None, DisplayText::own("once more")))
+                items.push(item(act, None, DisplayText::own("once more")));
             }
             About::Account => {}
         }

@@ -25,6 +25,7 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Some(Overlay::Prompt { .. }) => prompt::key(model, key, out),
         Some(Overlay::Palette { .. }) => palette::key(model, key, out),
         Some(Overlay::Quit) => quit::key(model, key, out),
+        Some(Overlay::GoOn { .. }) => form::go_on_key(model, key, out),
         Some(Overlay::Acts { .. }) => form::menu_key(model, key, out),
         Some(_) => {
             if let Some(command) = command(model, key) {

@@ -82,7 +82,7 @@ pub fn paste(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
             *selected = 0;
         }
         // A paste never answers a question.
-        Some(Overlay::Quit) => {}
+        Some(Overlay::Quit | Overlay::GoOn { .. }) => {}
         _ => {
             let end = complete::boundary(text, PASTE);
             let found = reference::references(text.get(..end).unwrap_or_default());

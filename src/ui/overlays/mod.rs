@@ -22,6 +22,7 @@ pub fn draw(screen: &mut Screen<'_>, overlay: &Overlay) {
         Overlay::Log { scroll } => pages::log(screen, *scroll),
         Overlay::Copy { text } => pages::copy(screen, text),
         Overlay::Quit => pages::quit(screen),
+        Overlay::GoOn { title, .. } => pages::go_on(screen, title),
         Overlay::Acts { place, input, selected } => acts::draw(screen, place, input, *selected),
     }
 }

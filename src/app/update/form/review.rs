@@ -104,7 +104,7 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         (true, Code::Char('z')) => out.push(Effect::Suspend),
         (false, Code::F(1) | Code::Char('?')) => model.overlays.push(Overlay::Help { scroll: 0 }),
         (false, Code::Down | Code::Char('j')) => {
-            review.scroll = review.scroll.saturating_add(1).min(lines(review))
+            review.scroll = review.scroll.saturating_add(1).min(lines(review));
         }
         (false, Code::Up | Code::Char('k')) => review.scroll = review.scroll.saturating_sub(1),
         (false, Code::PageDown) => review.scroll = review.scroll.saturating_add(10).min(lines(review)),

@@ -43,6 +43,8 @@ impl Desk {
                 account,
                 provider,
                 kind: WALK.to_owned(),
+                order: None,
+                part: None,
                 title: String::new(),
                 fields: Value::Null,
                 created: now,
