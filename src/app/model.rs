@@ -275,6 +275,8 @@ pub enum Overlay {
     Copy { text: DisplayText },
     /// Leaving needs a yes.
     Quit,
+    /// A walk that stands: shall it go on? On screen since then.
+    GoOn { walk: String, title: DisplayText, since: Timestamp },
     /// Everything that can be made, or done with an order.
     Acts { place: Place, input: Input, selected: usize },
     /// Cancelling some records.

@@ -66,6 +66,8 @@ pub enum Awaited {
     Price(String),
     Records(String, String),
     Confirmed,
+    /// A walk that stood goes on.
+    GoneOn,
     Left,
 }
 

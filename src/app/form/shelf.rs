@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    app::{model::Model, work::Asked},
+    app::{desk::WALK, model::Model, work::Asked},
     model::journal::{Intent, IntentState},
     providers::acts::Act,
     store::drafts::Draft,
@@ -49,6 +49,8 @@ pub enum Standing {
     Confirmed(&'static str),
     /// Another console has it.
     Held(String),
+    /// Several requests on their way, or standing until a person has looked.
+    Walk,
     /// This version has no form for it.
     Unknown,
 }
@@ -70,6 +72,9 @@ impl Shelf {
 /// Where a draft stands, by what the journal says of it.
 #[must_use]
 pub fn standing(model: &Model, draft: &Draft) -> Standing {
+    if draft.kind == WALK {
+        return Standing::Walk;
+    }
     if Act::find(draft.provider, &draft.kind).is_none() {
         return Standing::Unknown;
     }

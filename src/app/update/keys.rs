@@ -31,6 +31,7 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Some(Overlay::Label(_)) => label::key(model, key, out),
         Some(Overlay::Again(_)) => outbox::again(model, key, out),
         Some(Overlay::Resolve(_)) => resolve::key(model, key, out),
+        Some(Overlay::GoOn { .. }) => form::go_on_key(model, key, out),
         Some(Overlay::Acts { .. }) => form::menu_key(model, key, out),
         Some(_) => {
             if let Some(command) = command(model, key) {

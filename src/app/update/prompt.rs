@@ -83,7 +83,9 @@ pub fn paste(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
         }
         Some(Overlay::Resolve(form)) => super::resolve::paste(form, text),
         // A paste never answers a question.
-        Some(Overlay::Quit | Overlay::Cancel(_) | Overlay::Label(_) | Overlay::Again(_)) => {
+        Some(
+            Overlay::Quit | Overlay::GoOn { .. } | Overlay::Cancel(_) | Overlay::Label(_) | Overlay::Again(_),
+        ) => {
             notice(model, Severity::Info, "a paste answers no question; nothing was done");
         }
         _ => {

@@ -51,7 +51,8 @@ fn wanted(model: &Model, plan: &Plan, pane: Pane) -> bool {
 fn age(model: &mut Model) {
     model.inbox.list.lost();
     let work = &mut model.work;
-    for asked in [&mut work.record, &mut work.tallies, &mut work.freshness, &mut work.intents] {
+    let drafts = &mut model.form.shelf.asked;
+    for asked in [&mut work.record, &mut work.tallies, &mut work.freshness, &mut work.intents, drafts] {
         asked.stale |= asked.busy;
         asked.busy = false;
     }

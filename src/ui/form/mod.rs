@@ -54,7 +54,7 @@ fn head(caption: &mut Caption, model: &Model, open: &Open) {
     let saving = &open.saving;
     match (&saving.trouble, saving.saved) {
         (Some(why), _) => {
-            caption.below.push((clean(&format!("! not kept: {why}")).to_string(), Role::Exception))
+            caption.below.push((clean(&format!("! not kept: {why}")).to_string(), Role::Exception));
         }
         (None, Some(at)) if saving.due.is_none() => {
             caption.below.push((format!("draft kept {}", when::minute(at, &model.zone)), Role::Text));

@@ -153,7 +153,7 @@ fn told(screen: &Screen<'_>, doc: &mut Doc, open: &Open, indent: u16) {
                 }
             }
             Line::Row { title, row, .. } => {
-                doc.words(&clean(&format!("{title} {}", row + 1)), 1, Role::Title)
+                doc.words(&clean(&format!("{title} {}", row + 1)), 1, Role::Title);
             }
             Line::Title(_) | Line::Add { .. } => {}
         }

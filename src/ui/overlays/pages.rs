@@ -111,3 +111,24 @@ pub fn quit(screen: &mut Screen<'_>) {
         .own("n", Role::Key)
         .own(" stay (Esc, Enter)", Role::Text);
 }
+
+/// A walk stands: what was said of it, and the question.
+pub fn go_on(screen: &mut Screen<'_>, title: &DisplayText) {
+    let width = screen.buf.area.width.saturating_sub(4).min(76);
+    let inside = centred(screen, width, 8, "Go on?", &[]);
+    let mut doc = Doc::new(inside.w);
+    doc.words(title, 0, Role::Title);
+    doc.air();
+    doc.words(
+        &DisplayText::own("It goes on where it stopped: what is not known is looked up first."),
+        0,
+        Role::Text,
+    );
+    doc.draw(screen, Area { h: inside.h.saturating_sub(1), ..inside }, 0);
+    screen
+        .row(inside, inside.h.saturating_sub(1))
+        .own("y", Role::Key)
+        .own(" go on     ", Role::Text)
+        .own("n", Role::Key)
+        .own(" not now (Esc, Enter)", Role::Text);
+}

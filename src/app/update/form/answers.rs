@@ -3,7 +3,7 @@
 use super::{super::notice, GUARD, ask, fill, later, open};
 use crate::{
     app::{
-        desk::{Answer, News, Price, Record},
+        desk::{Answer, News, Price, Record, WALK},
         form::Awaited,
         message::{Effect, Severity, Ticket},
         model::{Model, Pane},
@@ -56,9 +56,12 @@ pub fn reply(model: &mut Model, ticket: Ticket, answer: Result<Answer, String>, 
         (Awaited::Drafts, answer) => drafts(model, answer),
         (Awaited::Take(id), answer) => take(model, &id, answer, out),
         (Awaited::Dropped(draft), Ok(_)) => {
-            notice(model, Severity::Info, "the draft is thrown away; z brings it back");
+            let text =
+                if draft.kind == WALK { "given up" } else { "the draft is thrown away; z brings it back" };
+            notice(model, Severity::Info, text);
             model.form.shelf.drafts.retain(|kept| kept.id != draft.id);
-            model.form.shelf.dropped = Some(*draft);
+            // A walk that was given up is not brought back by writing it down again.
+            model.form.shelf.dropped = Some(*draft).filter(|draft| draft.kind != WALK);
             model.form.shelf.asked.stale = true;
         }
         (Awaited::Restored, Ok(_)) => {
@@ -73,6 +76,8 @@ pub fn reply(model: &mut Model, ticket: Ticket, answer: Result<Answer, String>, 
         (Awaited::Price(question), answer) => price(model, &question, answer),
         (Awaited::Records(path, typed), answer) => records(model, &path, &typed, answer),
         (Awaited::Confirmed, answer) => confirmed(model, answer),
+        (Awaited::GoneOn, Ok(_)) => notice(model, Severity::Info, "it goes on, step by step"),
+        (Awaited::GoneOn, Err(why)) => notice(model, Severity::Warning, &why),
         (Awaited::Left, _) => model.form.shelf.asked.stale = true,
         _ => {}
     }
@@ -81,7 +86,7 @@ pub fn reply(model: &mut Model, ticket: Ticket, answer: Result<Answer, String>, 
 /// News that touch drafts: one that was refused opens again while the operator is still here.
 pub fn news(model: &mut Model, news: &News, out: &mut Vec<Effect>) {
     match news {
-        News::Changed => model.form.shelf.asked.stale = true,
+        News::Changed | News::Walked { .. } => model.form.shelf.asked.stale = true,
         News::Settled(intent) => {
             model.form.shelf.asked.stale = true;
             remember(model, intent);
@@ -99,7 +104,7 @@ pub fn news(model: &mut Model, news: &News, out: &mut Vec<Effect>) {
                 ask(model, crate::app::desk::Ask::TakeDraft(id.clone()), Awaited::Take(id), out);
             }
         }
-        News::Walked { .. } | News::Trouble(_) => {}
+        News::Trouble(_) => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::{motion::Motion, notice},
-    ask,
+    GUARD, ask,
 };
 use crate::app::{
     desk::Ask,
@@ -10,8 +10,9 @@ use crate::app::{
         Awaited,
         shelf::{Standing, standing},
     },
+    key::{Code, Key},
     message::{Effect, Severity},
-    model::Model,
+    model::{Model, Overlay},
 };
 
 /// Moves the cursor among the drafts.
@@ -35,6 +36,10 @@ pub fn open_selected(model: &mut Model, out: &mut Vec<Effect>) {
                 &format!("this draft was confirmed ({state}); look at what becomes of it"),
             );
         }
+        Standing::Walk => {
+            let (title, since) = (crate::model::text::clean(&draft.title), model.now);
+            model.overlays.push(Overlay::GoOn { walk: draft.id, title, since });
+        }
         Standing::Unknown => {
             notice(model, Severity::Warning, &format!("this version has no form {:?}", draft.kind));
         }
@@ -42,6 +47,23 @@ pub fn open_selected(model: &mut Model, out: &mut Vec<Effect>) {
         Standing::Waits | Standing::Refused | Standing::Held(_) => {
             ask(model, Ask::TakeDraft(draft.id.clone()), Awaited::Take(draft.id), out);
         }
+    }
+}
+
+/// The answer: only `y` goes on, and not before the question was on screen; Enter means no.
+pub fn go_on_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
+    let Some(Overlay::GoOn { walk, since, .. }) = model.overlays.last() else { return };
+    let early = model.now.duration_since(*since) < model.in_hand(GUARD);
+    let walk = walk.clone();
+    match key {
+        Key { code: Code::Char('y'), ctrl: false } if !early => {
+            model.overlays.pop();
+            ask(model, Ask::GoOn { walk, corrected: None }, Awaited::GoneOn, out);
+        }
+        Key { code: Code::Char('n' | 'q') | Code::Esc | Code::Enter, ctrl: false } => {
+            model.overlays.pop();
+        }
+        _ => {}
     }
 }
 

@@ -3,6 +3,7 @@
 mod answers;
 mod drafts;
 mod fill;
+mod kinds;
 mod menu;
 mod open;
 mod review;
@@ -22,7 +23,7 @@ use crate::app::{
 pub use self::open::begin as open_form;
 pub use self::{
     answers::{awaits, news, order, reply},
-    drafts::{drop_draft, move_to, open_selected, undo},
+    drafts::{drop_draft, go_on_key, move_to, open_selected, undo},
     fill::FORM_KEYS,
     menu::{key as menu_key, new as book, of_order as acts, rebook},
     review::REVIEW_KEYS,

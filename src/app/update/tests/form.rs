@@ -676,6 +676,36 @@ fn read_only_consoles_and_accounts_change_nothing() {
 }
 
 #[test]
+fn a_walk_that_stands_goes_on_only_by_a_yes_that_was_seen() {
+    let mut bench = Bench::parcels();
+    let (ticket, ()) = bench.last(|ask| matches!(ask, Ask::Drafts).then_some(())).unwrap();
+    let walk = Draft {
+        id: "w1".to_owned(),
+        account: AccountName("parcels".to_owned()),
+        provider: Provider::Sendle,
+        kind: app::desk::WALK.to_owned(),
+        order: None,
+        part: None,
+        title: "PR-1 stands: refused".to_owned(),
+        fields: Value::Null,
+        created: bench.now,
+        changed: bench.now,
+        intent: None,
+    };
+    bench.answer(ticket, Ok(Answer::Drafts(vec![walk])));
+    let gone = |bench: &Bench| bench.last(|ask| matches!(ask, Ask::GoOn { .. }).then_some(())).is_some();
+    bench.press("4 enter y");
+    assert!(!gone(&bench), "typed ahead");
+    bench.tick(300);
+    bench.press("enter");
+    assert!(!gone(&bench) && bench.model.overlays.is_empty(), "enter means no");
+    bench.press("enter");
+    bench.tick(300);
+    bench.press("y");
+    assert!(gone(&bench));
+}
+
+#[test]
 fn leaving_the_program_asks_and_loses_no_letter() {
     let mut bench = Bench::parcels();
     bench.press("b");
