@@ -17,7 +17,7 @@ use super::{
     preview, sending,
 };
 use crate::{
-    app::desk::Confirm,
+    app::{cancel::LISTED, desk::Confirm},
     model::{
         cancel::{CancelRule, Verdict},
         intent::Mutation,
@@ -32,9 +32,6 @@ use crate::{
     },
     store::Store,
 };
-
-/// Above so many records their number is typed.
-const MANY: usize = 10;
 
 /// What is to be done about one record that was named.
 enum Record<'c> {
@@ -83,7 +80,7 @@ pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
     }
     let stops =
         records.iter().filter(|r| matches!(r, Record::Found { stops, .. } if !stops.is_empty())).count();
-    if stops > MANY || (stops > 0 && args.count.is_some()) {
+    if stops > LISTED || (stops > 0 && args.count.is_some()) {
         consent::ask_number(stops, &args.sure, args.count)?;
     } else if stops > 0 {
         let what = if stops == 1 { "Cancel it?".to_owned() } else { format!("Cancel these {stops}?") };

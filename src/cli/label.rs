@@ -157,7 +157,15 @@ struct Place {
 
 impl Place {
     fn take(path: &Path) -> Result<Self, Fault> {
-        let file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            // It tells where somebody lives.
+            options.mode(0o600);
+        }
+        let file = options.open(path).map_err(|e| {
             let why = match e.kind() {
                 std::io::ErrorKind::AlreadyExists => "it is there already and is not written over".to_owned(),
                 _ => e.to_string(),

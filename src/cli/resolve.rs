@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::desk::Ask,
     model::journal::{Intent, IntentId},
-    runtime::courier::{Outbox, host_clock},
+    runtime::courier::{Outbox, host_clock, recover},
     store::{
         Store,
         drafts::Drafts,
@@ -93,6 +93,8 @@ fn said(context: &Context, journal: Journal, id: IntentId, args: &Args) -> Resul
         couriers: std::sync::Arc::default(),
     };
     context.runtime.block_on(async {
+        // A process that died with it in hand must not stand in the way of a person's word.
+        recover(&outbox.journal, &outbox.drafts, (outbox.clock)()).await?;
         if args.recall {
             return Ok(outbox.recall(id, by).await?);
         }

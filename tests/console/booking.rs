@@ -119,7 +119,7 @@ fn filled(look: Look) -> Bench {
         total: Some(Money::new(rust_decimal::Decimal::new(cents, 2), "AUD")),
         arrives: "2-4 days".to_owned(),
     };
-    let offers = vec![offer("Easy", 945), offer("Pro", 895)];
+    let offers = vec![offer("Easy", 945)];
     bench.answer(|ask| matches!(ask, Ask::Price { .. }), Answer::Prices(offers));
     bench
 }

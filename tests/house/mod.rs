@@ -129,6 +129,47 @@ fn the_core_touches_no_shell() {
     }
 }
 
+/// Each step of the one way by which a change leaves, and the only places that may take it: past them there is no
+/// journal.
+const ONE_WAY_OUT: [(&str, &[&str]); 4] = [
+    (".mutator", &["src/providers/mutate.rs"]),
+    (
+        ".mutate(",
+        &[
+            "src/providers/fourover/write/mod.rs",
+            "src/providers/makeleaps/write/send.rs",
+            "src/providers/readycloud/write/outcome.rs",
+            "src/providers/sendle/write/send.rs",
+            "src/providers/sevensenders/write/mod.rs",
+        ],
+    ),
+    ("client.send(", &["src/runtime/desk/line.rs"]),
+    ("sender.send(", &["src/runtime/courier/courier.rs"]),
+];
+
+#[test]
+fn nothing_is_changed_at_a_provider_but_by_the_courier() {
+    let mut files = Vec::new();
+    sources(Path::new("src"), &mut files);
+    for (call, allowed) in ONE_WAY_OUT {
+        let calls = |file: &PathBuf| {
+            let text = fs::read_to_string(file).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            code.lines().any(|l| l.split("//").next().unwrap_or_default().contains(call))
+        };
+        let inside: Vec<String> = files
+            .iter()
+            .filter(|f| !f.starts_with("src/sim") && !f.ends_with("tests.rs") && calls(f))
+            .map(|f| f.display().to_string())
+            .collect();
+        let mut wanted: Vec<&str> = allowed.to_vec();
+        let mut found: Vec<&str> = inside.iter().map(String::as_str).collect();
+        wanted.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(found, wanted, "{call}");
+    }
+}
+
 #[test]
 fn use_trees_are_expanded() {
     let text = "use crate::{a::{b, c::d}, e};\nfn f() { crate::g::h() }";

@@ -1,6 +1,6 @@
 //! What a draft would cost: asked when it says enough, shown with its age, never invented.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::{
@@ -26,24 +26,34 @@ pub struct Pricing {
     pub heard: Option<Timestamp>,
     /// The answer before, where the question is the same: a changed price is pointed out.
     pub before: Option<Money>,
-    /// Which offer was chosen by hand.
-    pub chosen: Option<usize>,
+    /// An offer is the price of the whole booking, not of a piece of it.
+    pub whole: bool,
 }
 
 impl Pricing {
-    /// The offer that would be booked.
-    #[must_use]
-    pub fn chosen(&self, draft: &Value) -> Option<&Price> {
-        let prices = self.answer.as_ref()?.as_ref().ok()?;
-        let product = text_at(draft, "product_code");
-        let named = || prices.iter().find(|p| !product.is_empty() && p.name.eq_ignore_ascii_case(product));
-        self.chosen.and_then(|n| prices.get(n)).or_else(named).or(prices.first())
-    }
-
-    /// What it would cost.
+    /// What it would cost, where that is sure. No request says which of several offers is meant, and a product that the
+    /// draft names has a price of its own.
     #[must_use]
     pub fn total(&self, draft: &Value) -> Option<&Money> {
-        self.chosen(draft)?.total.as_ref()
+        let offer = self.offer()?;
+        let named = text_at(draft, "product_code");
+        let fits = named.is_empty() || offer.name.eq_ignore_ascii_case(named);
+        offer.total.as_ref().filter(|_| fits)
+    }
+
+    /// There is a price to ask for, and the last answer is older than `fresh`.
+    #[must_use]
+    pub fn is_old(&self, now: Timestamp, fresh: SignedDuration) -> bool {
+        self.question.is_some() && self.heard.is_none_or(|heard| now.duration_since(heard) > fresh)
+    }
+
+    /// The only offer for the whole.
+    #[must_use]
+    pub fn offer(&self) -> Option<&Price> {
+        match self.answer.as_ref()?.as_ref().ok()?.as_slice() {
+            [one] if self.whole => Some(one),
+            _ => None,
+        }
     }
 
     /// The draft was edited: a price for another parcel is not shown. True: there is a new question.
@@ -52,7 +62,7 @@ impl Pricing {
         if question == self.question {
             return false;
         }
-        *self = Self { question, ..Self::default() };
+        *self = Self { question, whole: act.provider == Provider::Sendle, ..Self::default() };
         self.question.is_some()
     }
 }
@@ -100,14 +110,35 @@ mod tests {
             total: Some(Money::new(rust_decimal::Decimal::new(cents, 2), "AUD")),
             arrives: String::new(),
         };
-        price.answer = Some(Ok(vec![offer("Easy", 895), offer("STANDARD-PICKUP", 995)]));
+        let told = |price: &Pricing, draft: &Value| price.total(draft).map(ToString::to_string);
+        price.answer = Some(Ok(vec![offer("Easy", 895)]));
         put(&mut draft, "description", Some(json!("cape")));
         assert!(!price.ask_anew(act, &draft), "the price does not hang on it");
-        assert_eq!(price.chosen(&draft).map(|p| p.name.as_str()), Some("Easy"));
+        assert_eq!(told(&price, &draft).as_deref(), Some("AUD 8.95"));
+        price.answer = Some(Ok(vec![offer("Easy", 895), offer("Pro", 795)]));
+        assert_eq!(told(&price, &draft), None, "nothing says which of them is booked");
         put(&mut draft, "product_code", Some(json!("STANDARD-PICKUP")));
-        assert_eq!(price.chosen(&draft).map(|p| p.name.as_str()), Some("STANDARD-PICKUP"));
+        assert!(price.ask_anew(act, &draft));
+        price.answer = Some(Ok(vec![offer("Easy", 895)]));
+        assert_eq!(told(&price, &draft), None, "the product has a price of its own");
+        price.answer = Some(Ok(vec![offer("STANDARD-PICKUP", 995)]));
+        assert_eq!(told(&price, &draft).as_deref(), Some("AUD 9.95"));
         put(&mut draft, "kilogram_weight", Some(json!("2")));
         assert!(price.ask_anew(act, &draft));
         assert_eq!(price.total(&draft), None, "the old price is for another parcel");
+    }
+
+    #[test]
+    fn shipping_of_a_job_is_not_the_price_of_an_order() {
+        let act = Act::find(Provider::FourOver, "book").unwrap();
+        let job = json!({"product_uuid": "p", "runsize_uuid": "r", "colorspec_uuid": "c",
+            "ship_to": {"zipcode": "90210", "country": "US"}});
+        let draft = json!({ "jobs": [job] });
+        let mut price = Pricing::default();
+        assert!(price.ask_anew(act, &draft));
+        let total = Some(Money::new(rust_decimal::Decimal::new(1_147, 2), "USD"));
+        price.answer =
+            Some(Ok(vec![Price { name: "job 1: shipping".to_owned(), total, arrives: String::new() }]));
+        assert_eq!(price.total(&draft), None);
     }
 }

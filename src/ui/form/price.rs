@@ -28,20 +28,21 @@ pub fn line(screen: &Screen<'_>, open: &Open) -> Option<Vec<(DisplayText, Role)>
         None => said.push((own("to be asked"), Role::Pending)),
         Some(Err(why)) => said.push((clean(&format!("! not known: {why}")), Role::Late)),
         Some(Ok(all)) => {
-            match price.chosen(&open.draft) {
-                None => said.push((own("! no offer for this"), Role::Late)),
-                Some(offer) => {
-                    let total =
-                        offer.total.as_ref().map_or_else(|| "no amount".to_owned(), ToString::to_string);
-                    said.push((clean(&total), Role::Title));
+            match (price.total(&open.draft), price.offer()) {
+                (Some(total), Some(offer)) => {
+                    said.push((clean(&total.to_string()), Role::Title));
                     said.push((clean(&format!("  {}  {}", offer.name, offer.arrives)), Role::Text));
+                }
+                _ if all.is_empty() => said.push((own("! no offer for this"), Role::Late)),
+                _ => {
+                    let count =
+                        if all.len() == 1 { "1 offer".to_owned() } else { format!("{} offers", all.len()) };
+                    let text = format!("! not told for the whole booking; {count} (s)");
+                    said.push((clean(&text), Role::Late));
                 }
             }
             if let Some(before) = &price.before {
                 said.push((clean(&format!("  (was {before})")), Role::Changed));
-            }
-            if all.len() > 1 {
-                said.push((clean(&format!("  {} offers", all.len())), Role::Text));
             }
         }
     }

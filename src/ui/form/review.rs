@@ -95,11 +95,9 @@ fn fill(screen: &Screen<'_>, doc: &mut Doc, open: &Open, review: &Review) {
     if review.offers
         && let Some(Ok(offers)) = &open.price.answer
     {
-        let chosen = open.price.chosen(&open.draft);
         for offer in offers {
-            let sign = if Some(offer) == chosen { ">" } else { " " };
             let total = offer.total.as_ref().map_or_else(|| "no amount".to_owned(), ToString::to_string);
-            doc.words(&clean(&format!("{sign} {total}  {}  {}", offer.name, offer.arrives)), 7, Role::Text);
+            doc.words(&clean(&format!("{total}  {}  {}", offer.name, offer.arrives)), 7, Role::Text);
         }
     }
     for warning in &review.warnings {

@@ -3,6 +3,7 @@
 use postroom::{
     app::desk::{Answer, Ask, News, WALK, Walk, WalkEnd, form_of_walk},
     model::{
+        account::Environment,
         order::Order,
         provider::{AccountName, OrderKey, Provider},
     },
@@ -86,7 +87,11 @@ fn assert_scheduled_once(stage: &Stage) {
 }
 
 fn flyer(stage: &Stage) -> String {
-    let path = stage.folder().join("flyer.pdf");
+    flyer_at(stage, "flyer.pdf")
+}
+
+fn flyer_at(stage: &Stage, name: &str) -> String {
+    let path = stage.folder().join(name);
     std::fs::write(&path, b"%PDF-1.4 flyer").unwrap();
     path.display().to_string()
 }
@@ -165,6 +170,30 @@ async fn a_walk_that_broke_off_goes_on_where_it_was_and_does_nothing_twice() {
     }
     assert!(starts >= 4, "{starts}");
     assert_scheduled_once(&stage);
+}
+
+#[tokio::test]
+async fn a_walk_confirmed_for_the_sandbox_does_not_go_on_live() {
+    let stage = Stage::fast(5, SPEED).await;
+    let seat = stage.seat("op1").await;
+    let form = form(&stage, &seat, &stage.folder().join("missing.pdf").display().to_string()).await;
+    let walk = Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let stood = seat.desk.walk_and_wait(walk, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(stood.end, WalkEnd::Stands, "{}", stood.said);
+    flyer_at(&stage, "missing.pdf");
+    assert!(seat.desk.close(PATIENCE).await);
+    let mut accounts = postroom::cli::sim::accounts(&stage.sim);
+    accounts.iter_mut().for_each(|account| account.environment = Environment::Live);
+    let live = stage.seat_with("op1", accounts, false).await;
+    let before = stage.changes();
+    let refused = live.desk.ask(Ask::GoOn { walk: stood.walk.clone(), corrected: None }).await.unwrap_err();
+    assert!(refused.contains("environment"), "{refused}");
+    assert_eq!(stage.changes(), before);
+    assert!(live.desk.close(PATIENCE).await);
+    // Where it was confirmed for, it goes on.
+    let seat = stage.seat("op1").await;
+    let ended = seat.desk.go_on_and_wait(stood.walk, None, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
 }
 
 #[tokio::test]

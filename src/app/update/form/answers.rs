@@ -194,7 +194,6 @@ fn price(model: &mut Model, question: &str, answer: Result<Answer, String>) {
     let before = open.price.total(&open.draft).cloned();
     open.price.busy = false;
     open.price.heard = Some(now);
-    open.price.chosen = open.price.chosen.filter(|n| answer.as_ref().is_ok_and(|all| *n < all.len()));
     open.price.answer = Some(answer);
     let total = open.price.total(&open.draft).cloned();
     open.price.before = before.filter(|before| Some(before) != total.as_ref());

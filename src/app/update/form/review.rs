@@ -23,7 +23,7 @@ pub const REVIEW_KEYS: [(&str, &str); 7] = [
     ("y", "do it: it is written down, then sent"),
     ("n, q, enter", "not now; the draft is kept"),
     ("e, esc", "back to the form"),
-    ("s", "other offers; again: choose the next one"),
+    ("s", "every offer, where there are several"),
     ("d", "only what differs from the original"),
     ("ctrl-r", "ask for the price anew"),
     ("o", "Sendle's own form with this parcel in it"),
@@ -33,6 +33,7 @@ pub const REVIEW_KEYS: [(&str, &str); 7] = [
 pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
     fill::checked(model);
     let (now, zone, ready) = (model.now, model.zone.clone(), later(model, GUARD));
+    let fresh = model.in_hand(FRESH);
     let Some(open) = model.form.open.as_mut() else { return };
     open.tried = true;
     if open.problems.wrong() > 0 {
@@ -44,8 +45,7 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
     match Review::build(open, now, ready, &zone) {
         Ok(review) => {
             open.review = Some(Box::new(review));
-            let old = open.price.heard.is_none_or(|heard| now.duration_since(heard) > FRESH);
-            let asks = open.price.question.is_some() && old && !open.price.busy;
+            let asks = open.price.is_old(now, fresh) && !open.price.busy;
             keep(model, out);
             if asks {
                 ask_price(model, out);
@@ -121,8 +121,9 @@ fn lines(review: &Review) -> usize {
 /// The operator means it.
 fn yes(model: &mut Model, out: &mut Vec<Effect>) {
     let now = model.now;
+    let fresh = model.in_hand(FRESH);
     let Some(open) = model.form.open.as_mut() else { return };
-    let waits = open.price.busy;
+    let (waits, old) = (open.price.busy, open.price.is_old(now, fresh));
     let wrong = (open.act.check)(&open.draft, now).iter().filter(|c| !c.server_decides).count();
     let price = open.price.total(&open.draft).cloned();
     let Some(review) = open.review.as_mut() else { return };
@@ -141,6 +142,11 @@ fn yes(model: &mut Model, out: &mut Vec<Effect>) {
     if waits {
         review.trouble = Some(clean("the price is still being asked; y again when it is here"));
         return;
+    }
+    if old {
+        review.trouble =
+            Some(clean("the price was older than a minute: it is asked anew; y again when it is here"));
+        return ask_price(model, out);
     }
     review.busy = true;
     review.trouble = None;
@@ -186,25 +192,12 @@ fn not_now(model: &mut Model, out: &mut Vec<Effect>) {
     super::open::leave(model, out);
 }
 
-/// Shows every offer; shown already, the next one is chosen, and must be seen before it is confirmed.
+/// Shows every offer, or no longer.
 fn offers(model: &mut Model) {
-    let ready = later(model, GUARD);
     let Some(open) = model.form.open.as_mut() else { return };
-    let count = open.price.answer.as_ref().and_then(|a| a.as_ref().ok()).map_or(0, Vec::len);
+    let some = open.price.answer.as_ref().is_some_and(|a| a.as_ref().is_ok_and(|all| !all.is_empty()));
     let Some(review) = open.review.as_mut() else { return };
-    if review.busy || count == 0 {
-        return;
-    }
-    if review.offers && count > 1 {
-        let draft = open.draft.clone();
-        let present = open.price.chosen(&draft).cloned();
-        let prices = open.price.answer.as_ref().and_then(|a| a.as_ref().ok());
-        let at = prices.and_then(|all| all.iter().position(|p| Some(p) == present.as_ref())).unwrap_or(0);
-        open.price.chosen = Some((at + 1) % count);
-        review.price = open.price.total(&draft).cloned();
-        review.ready_at = ready;
-    }
-    review.offers = true;
+    review.offers = some && !review.offers;
 }
 
 fn link(model: &mut Model, out: &mut Vec<Effect>) {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::desk::{WALK, Walk},
     model::journal::{Held, Intent, IntentState},
-    runtime::desk::Desk,
+    runtime::desk::{Desk, binding},
     store::drafts::{Claimed, Draft},
 };
 
@@ -29,7 +29,7 @@ impl Desk {
         if named != account {
             return Err(format!("the steps are for {named}, not for {account}"));
         }
-        self.may_change(&account)?;
+        state.bond = Some(binding(self.may_change(&account)?).into());
         state.form = match draft {
             Some(id) => self.form(id).await?,
             None => None,
@@ -80,7 +80,12 @@ impl Desk {
     /// A person has looked at a walk that stands, and wants it to go on.
     pub(in crate::runtime::desk) async fn go_on(&self, walk: String, corrected: Option<Value>) -> Begun {
         let (draft, mut state) = self.standing(&walk).await?;
-        self.may_change(&draft.account)?;
+        let here = binding(self.may_change(&draft.account)?).into();
+        // A sending that was tried out in the sandbox must not be made for real because the settings were changed.
+        if state.bond.as_ref() != Some(&here) {
+            self.drafts()?.release(walk).await.map_err(|e| e.to_string())?;
+            return Err(Held::OtherAccount.says().to_owned());
+        }
         state.twice |= std::mem::take(&mut state.alike);
         match (&state.current, self.last_intent(&walk, &state).await?) {
             (Some(_), Some(intent)) if corrected.is_none() => self.nudge(intent).await?,

@@ -8,6 +8,7 @@ use crate::{
     app::desk::WALK,
     model::{
         intent::{Mutation, Refusal},
+        journal::Binding,
         provider::{AccountName, Provider},
     },
     providers::{acts::Way, makeleaps::write::plan::Plan},
@@ -18,6 +19,9 @@ use crate::{
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct State {
     pub way: Kept,
+    /// Whom it was confirmed for; it goes on nowhere else. A walk without one goes on nowhere at all.
+    #[serde(default)]
+    pub bond: Option<Bond>,
     /// The form that it was made of: comes back when the walk is given up before anything happened.
     pub form: Option<Form>,
     /// Requests so far; the next one is written down in the journal under this number.
@@ -44,6 +48,13 @@ pub(super) enum Kept {
     Plan(Box<Plan>),
 }
 
+/// The system and the credential that a walk was confirmed for, as an intent is bound to them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Bond {
+    environment: String,
+    fingerprint: String,
+}
+
 /// Why it stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stands {
@@ -60,6 +71,12 @@ pub(super) struct Form {
     pub title: String,
     pub fields: Value,
     pub created: Timestamp,
+}
+
+impl From<Binding> for Bond {
+    fn from(binding: Binding) -> Self {
+        Self { environment: binding.environment.word().to_owned(), fingerprint: binding.fingerprint }
+    }
 }
 
 impl From<String> for Stands {
@@ -116,6 +133,7 @@ impl State {
     pub fn new(way: Way, form: Option<Form>, now: Timestamp) -> Self {
         Self {
             way: Kept::of(way),
+            bond: None,
             form,
             number: 0,
             done: 0,
