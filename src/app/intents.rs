@@ -120,14 +120,14 @@ pub fn forms(intent: &Intent, now: Timestamp, recall: &str) -> Vec<String> {
 #[must_use]
 pub fn of_order<'a>(model: &'a Model, key: &OrderKey) -> Option<&'a Intent> {
     let mine = model.intents.open.iter().filter(|i| i.mutation.target.as_ref() == Some(key));
-    mine.min_by_key(|i| Stand::of(i, model.own_time()).rank())
+    mine.min_by_key(|i| Stand::of(i, model.now).rank())
 }
 
 /// The lines of the outbox: what is open by rank, oldest first, then what was settled last, newest first.
 #[must_use]
 pub fn lines(model: &Model) -> Vec<&Intent> {
     let mut open: Vec<&Intent> = model.intents.open.iter().collect();
-    open.sort_by_key(|i| Stand::of(i, model.own_time()).rank());
+    open.sort_by_key(|i| Stand::of(i, model.now).rank());
     let is_open = |id: &IntentId| model.intents.open.iter().any(|i| i.id == *id);
     open.extend(model.intents.recent.iter().filter(|i| !is_open(&i.id)));
     open
@@ -175,7 +175,7 @@ pub fn recallable(model: &Model) -> Result<&Intent, &'static str> {
             _ => Err("it was sent already"),
         };
     }
-    let leaving = |i: &&Intent| matches!(Stand::of(i, model.own_time()), Stand::Leaves(_));
+    let leaving = |i: &&Intent| matches!(Stand::of(i, model.now), Stand::Leaves(_));
     let newest = model.intents.open.iter().filter(leaving).max_by_key(|i| i.created);
     newest.ok_or("nothing is about to leave; what is held stands in the outbox")
 }
@@ -183,32 +183,14 @@ pub fn recallable(model: &Model) -> Result<&Intent, &'static str> {
 /// When a countdown shown next changes.
 #[must_use]
 pub fn next_second(model: &Model) -> Option<Timestamp> {
-    let due = |i: &Intent| match Stand::of(i, model.own_time()) {
+    let due = |i: &Intent| match Stand::of(i, model.now) {
         Stand::Leaves(left) if !left.is_zero() => {
             // Just past the second: the figure is rounded up.
             let rest = SignedDuration::from_nanos(i64::from(left.subsec_nanos()));
             let rest = if rest.is_zero() { SignedDuration::from_secs(1) } else { rest };
-            model.now.checked_add(model.in_hand(rest)).ok()
+            model.now.checked_add(rest).ok()
         }
         _ => None,
     };
     model.intents.open.iter().filter_map(due).min()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::{start, testing};
-
-    #[test]
-    fn a_fast_world_does_not_eat_the_time_for_a_recall() {
-        let mut begin = testing::begin();
-        (begin.pace, begin.began) = (20.0, begin.now);
-        let (mut model, _) = start::start(begin);
-        let began = model.now;
-        model.now = began + SignedDuration::from_secs(60);
-        assert_eq!(model.own_time(), began + SignedDuration::from_secs(3));
-        model.pace = 1.0;
-        assert_eq!(model.own_time(), model.now);
-    }
 }

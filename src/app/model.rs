@@ -330,8 +330,6 @@ pub struct Model {
     pub demo: bool,
     /// Seconds of `now` that pass in one second of the operator's; not 1 only in a demo.
     pub pace: f64,
-    /// When `now` and the operator's own clock were the same; of no matter while they go alike.
-    pub began: Timestamp,
     pub focus: Pane,
     /// Places to go back to with `-`.
     pub trail: Vec<Pane>,
@@ -363,16 +361,5 @@ impl Model {
     #[must_use]
     pub fn in_hand(&self, span: SignedDuration) -> SignedDuration {
         SignedDuration::try_from_secs_f64(span.as_secs_f64() * self.pace).unwrap_or(span)
-    }
-
-    /// The operator's own time: the journal keeps it, in a demo too.
-    #[must_use]
-    pub fn own_time(&self) -> Timestamp {
-        if (self.pace - 1.0).abs() < f64::EPSILON {
-            return self.now;
-        }
-        let passed = self.now.duration_since(self.began).as_secs_f64() / self.pace;
-        let passed = SignedDuration::try_from_secs_f64(passed).unwrap_or_default();
-        self.began.checked_add(passed).unwrap_or(self.now)
     }
 }

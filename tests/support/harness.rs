@@ -110,7 +110,6 @@ impl Harness {
             read_only: false,
             demo: false,
             pace: 1.0,
-            began: jiff::Timestamp::UNIX_EPOCH,
             accounts: accounts.iter().map(AccountView::from).collect(),
             keymap: Keymap::build(&std::collections::BTreeMap::new()).0,
             warnings: Vec::new(),

@@ -467,7 +467,6 @@ pub fn model() -> Model {
     };
     Model {
         pace: 1.0,
-        began: jiff::Timestamp::UNIX_EPOCH,
         now: now(),
         zone: TimeZone::get("Australia/Sydney").unwrap(),
         size: (120, 40),
@@ -510,7 +509,6 @@ pub fn model() -> Model {
 pub fn unconfigured() -> Model {
     Model {
         pace: 1.0,
-        began: jiff::Timestamp::UNIX_EPOCH,
         orders: OrdersPane::default(),
         attention: OrdersPane::default(),
         inbox: InboxPane::default(),
