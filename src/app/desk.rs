@@ -2,15 +2,17 @@
 //!
 //! The core never sends anything: it asks the desk, which goes through the journal. Every answer was written down first.
 
+use std::path::PathBuf;
+
 use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::{
     model::{
-        intent::Mutation,
+        intent::{Mutation, Refusal},
         journal::{Intent, IntentId},
         money::Money,
-        provider::{AccountName, OrderKey},
+        provider::{AccountName, InboxKey, OrderKey},
         query::StoredOrder,
     },
     providers::acts::Way,
@@ -29,6 +31,12 @@ pub enum Ask {
     Confirm(Box<Confirm>),
     /// The operator said yes to a way of several steps; its progress comes as [`News::Walked`].
     Walk(Box<Walk>),
+    /// A walk that stands, or that another start of the program left (a draft of kind [`WALK`]), goes on: the operator has
+    /// looked. `corrected`: the form as it is now, where it was the form that was wrong ([`form_of_walk`]).
+    GoOn {
+        walk: String,
+        corrected: Option<Box<Value>>,
+    },
     Recall(IntentId),
     ConfirmAgain(IntentId),
     AskAgain(IntentId),
@@ -62,6 +70,29 @@ pub enum Ask {
         kind: &'static str,
         typed: String,
     },
+    /// Fetches a PDF that can be read without changing anything, and saves it.
+    SaveFile(File),
+}
+
+/// The kind of a draft that is a walk on its way.
+pub const WALK: &str = "walk";
+
+/// The filled form inside the fields of a walk, and what was wrong in it when it last stood; `None`: it has no form
+/// that could be corrected.
+#[must_use]
+pub fn form_of_walk(fields: &Value) -> Option<(&Value, Vec<Refusal>)> {
+    let form = fields.pointer("/way/plan/draft")?;
+    let wrong = fields.pointer("/stands/fields").cloned().unwrap_or_default();
+    Some((form, serde_json::from_value(wrong).unwrap_or_default()))
+}
+
+/// A file to save.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum File {
+    /// The papers of an order (`MakeLeaps`).
+    OfOrder(OrderKey),
+    /// The document of an inbox entry (`MakeLeaps`).
+    OfEntry(InboxKey),
 }
 
 /// A change that the operator confirmed.
@@ -100,6 +131,8 @@ pub enum Answer {
     Walking(String),
     /// Kept, left or dropped.
     Done,
+    /// Where the file is now, uncleaned.
+    Saved(PathBuf),
     Prices(Vec<Price>),
     Records(Vec<Record>),
 }

@@ -37,19 +37,26 @@ impl Failure {
 /// # Errors
 /// No whole answer within the limits.
 pub async fn exchange(client: &reqwest::Client, call: &Call, timing: &Timing) -> Result<Reply, Failure> {
-    answer_to(request(client, call), call.limit, timing).await
+    answer_to(request(client, call), call.limit, timing, || {}).await
 }
 
-/// Sends a request once, whatever it is, and reads its answer up to `limit` bytes.
+/// Sends a request once, whatever it is, and reads its answer up to `limit` bytes; `head_is_here` is called when its head is
+/// here.
 ///
 /// # Errors
 /// No whole answer within the limits; [`Class::Unreachable`] exactly when no byte of the request left.
-pub async fn answer_to(request: RequestBuilder, limit: usize, timing: &Timing) -> Result<Reply, Failure> {
+pub async fn answer_to(
+    request: RequestBuilder,
+    limit: usize,
+    timing: &Timing,
+    head_is_here: impl FnOnce(),
+) -> Result<Reply, Failure> {
     let end = Instant::now() + timing.total;
     let head = timeout(timing.first_byte.min(timing.total), request.send())
         .await
         .map_err(|_| late("no answer", timing.first_byte))?;
     let response = head.map_err(|e| failure(&e))?;
+    head_is_here();
     let status = response.status().as_u16();
     body_of(response, limit, end, timing).await.map_err(|e| Failure { status: Some(status), ..e })
 }

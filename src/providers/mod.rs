@@ -29,6 +29,7 @@ pub mod sendle;
 pub mod sevensenders;
 pub mod timing;
 pub mod token;
+mod watched;
 
 use crate::model::{
     account::{Account, Credential},

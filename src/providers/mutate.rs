@@ -16,8 +16,12 @@ use super::{
     fingerprint,
     http::Http,
     timing::Timing,
+    watched,
 };
-use crate::model::intent::{Answer, Deed, Method, Mutation, Place, Sent};
+use crate::model::{
+    intent::{Answer, Deed, Method, Mutation, Place, Sent},
+    journal::{Step, reached},
+};
 
 impl Http {
     /// Sends a change once. `headers` are those that the provider asks for beside the content type.
@@ -49,7 +53,8 @@ impl Http {
             request = request.header(*name, *value);
         }
         let timing = patience(mutation.deed, self.inner.timing);
-        let outcome = answer_to(request.body(mutation.body.clone()), ITEM_LIMIT, &timing).await;
+        let request = request.body(watched::body(&mutation.body));
+        let outcome = answer_to(request, ITEM_LIMIT, &timing, || reached(Step::J6)).await;
         self.remember(&outcome, name.as_deref());
         match outcome {
             Ok(reply) => Sent::Answer(answer(self.without_echo(self.without_secrets(reply)))),

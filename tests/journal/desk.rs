@@ -1,7 +1,12 @@
 //! The desk against the pretend providers: whatever is said to be done happened once, and is kept.
 
 mod drafts;
+mod labels;
+mod lookups;
+mod shutdown;
 mod stage;
+mod steps;
+mod walks;
 
 use jiff::SignedDuration;
 use postroom::{

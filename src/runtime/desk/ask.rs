@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use super::{Desk, binding};
 use crate::{
-    app::desk::{Answer, Ask, Confirm, Intents},
+    app::desk::{Answer, Ask, Confirm, Intents, WALK},
     model::{
         journal::{Intent, IntentId, Step, reached},
-        provider::OrderKey,
+        provider::{AccountName, OrderKey},
         query::StoredOrder,
     },
     runtime::{
-        clients::named,
+        clients::{Served, named},
         courier::{Confirmed, OutboxError},
     },
     store::{
@@ -60,9 +60,15 @@ impl Desk {
                 Ok(Answer::Done)
             }
             Ask::DropDraft(id) => self.drop_draft(id).await,
-            Ask::Walk(_) | Ask::Price { .. } | Ask::Records { .. } => {
-                Err("this cannot be asked here yet".to_owned())
+            Ask::Walk(walk) => Ok(Answer::Walking(self.walk(*walk).await?.0)),
+            Ask::GoOn { walk, corrected } => {
+                Ok(Answer::Walking(self.go_on(walk, corrected.map(|draft| *draft)).await?.0))
             }
+            Ask::Price { account, act, draft } => self.price(&account, act, &draft).await.map(Answer::Prices),
+            Ask::Records { account, kind, typed } => {
+                self.records(&account, kind, &typed).await.map(Answer::Records)
+            }
+            Ask::SaveFile(file) => self.save_file(file).await.map(Answer::Saved),
         }
     }
 
@@ -83,15 +89,21 @@ impl Desk {
 
     /// What is written down for a confirmation: this account's credential, this seat's word.
     pub(super) fn confirmed(&self, confirm: Confirm) -> std::result::Result<Confirmed, String> {
-        let served = named(&self.served, &confirm.mutation.account)?;
+        let served = self.may_change(&confirm.mutation.account)?;
+        let Confirm { mutation, draft, window, twice } = confirm;
+        Ok(Confirmed { binding: binding(served), mutation, by: self.seat.clone(), draft, window, twice })
+    }
+
+    /// The account, if anything may be changed there.
+    pub(super) fn may_change(&self, name: &AccountName) -> std::result::Result<&Served, String> {
+        let served = named(&self.served, name)?;
         if self.read_only {
             return Err(OutboxError::ReadOnly.to_string());
         }
         if served.account.read_only {
-            return Err(format!("account {} is read-only: nothing is sent there", served.account.name));
+            return Err(format!("account {name} is read-only: nothing is sent there"));
         }
-        let Confirm { mutation, draft, window, twice } = confirm;
-        Ok(Confirmed { binding: binding(served), mutation, by: self.seat.clone(), draft, window, twice })
+        Ok(served)
     }
 
     async fn alike(&self, other: IntentId) -> Result {
@@ -138,6 +150,11 @@ impl Desk {
     /// stays.
     async fn drop_draft(&self, id: String) -> Result {
         let drafts = self.drafts()?;
+        let kind = drafts.get(id.clone()).await.map_err(|e| e.to_string())?.map(|draft| draft.kind);
+        if kind.as_deref() == Some(WALK) {
+            self.give_up(&id).await?;
+            return Ok(Answer::Done);
+        }
         match drafts.claim(id.clone()).await.map_err(|e| e.to_string())? {
             Claimed::Mine => drafts.retire(id).await.map_err(|e| e.to_string())?,
             Claimed::Other(owner) => return Err(format!("{owner} has this draft open")),

@@ -6,8 +6,11 @@
 //! | `open` | journal and drafts, one courier for each account that may write, what dead processes left |
 //! | `ask` | one question, one answer |
 //! | `serve` | the questions of a console: what is kept here in their order, what asks a provider beside it |
-//! | `line` | what a courier needs of a client |
+//! | `line` | what a courier needs of a client; labels are saved here |
+//! | `lookups` | prices, records to choose from, papers: what changes nothing |
+//! | `files` | saving what a provider hands out |
 //! | `news` | what the couriers tell: orders into the store first, then the core hears |
+//! | `walk` | several requests on one way, each through the journal |
 //! | `wait` | for the command line: until it is settled |
 //!
 //! ```text
@@ -20,13 +23,16 @@
 //! A journal that cannot be opened closes the desk for changes and nothing else: the console still reads.
 
 mod ask;
+mod files;
 mod line;
+mod lookups;
 mod news;
 mod open;
 mod serve;
 mod wait;
+mod walk;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{sync::Mutex, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -34,6 +40,7 @@ use tokio_util::sync::CancellationToken;
 pub use line::Line;
 pub use open::Setting;
 pub use wait::Confirmed;
+pub use walk::Ended;
 
 use super::{
     clients::{Served, named},
@@ -68,6 +75,11 @@ pub struct Desk {
     tell: Tell,
     stop: CancellationToken,
     tasks: Arc<Mutex<JoinSet<()>>>,
+    /// The data folder: labels and papers are saved in it.
+    folder: PathBuf,
+    records: Arc<Mutex<lookups::Cache>>,
+    /// The walks that are on their way here.
+    walks: Arc<std::sync::Mutex<HashSet<String>>>,
 }
 
 impl Desk {
@@ -81,6 +93,10 @@ impl Desk {
 
     fn outbox(&self) -> Result<&Outbox, String> {
         self.outbox.as_ref().map_err(Clone::clone)
+    }
+
+    fn walking(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+        self.walks.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// The refresh of one account.

@@ -8,7 +8,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Desk, Line, Tell, binding, news};
+use super::{Desk, Line, Tell, binding, files::LABELS, news};
 use crate::{
     app::desk::News,
     model::journal::Reading,
@@ -40,7 +40,7 @@ impl Desk {
     /// Opens the desk; its couriers work from now on. What cannot be opened is told, and refused when it is asked for.
     pub async fn open(setting: Setting, tell: Tell) -> Self {
         let Setting { folder, served, store, seat, read_only, now, clock } = setting;
-        let (journal, drafts) = files(folder).await;
+        let (journal, drafts) = files(folder.clone()).await;
         for why in [journal.as_ref().err(), drafts.as_ref().err()].into_iter().flatten() {
             tell(News::Trouble(why.clone()));
         }
@@ -66,6 +66,9 @@ impl Desk {
             tell,
             stop: CancellationToken::new(),
             tasks: Arc::new(Mutex::new(JoinSet::new())),
+            folder,
+            records: Arc::default(),
+            walks: Arc::default(),
         };
         desk.begin().await;
         desk
@@ -89,7 +92,11 @@ impl Desk {
             let Some(wake) = outbox.couriers.get(&served.account.name) else { continue };
             let courier = Courier {
                 here: binding(served),
-                sender: Line { client: served.client.clone() },
+                sender: Line {
+                    client: served.client.clone(),
+                    store: self.store.clone(),
+                    labels: self.folder.join(LABELS),
+                },
                 journal: outbox.journal.clone(),
                 drafts: outbox.drafts.clone(),
                 tell: heard.clone(),

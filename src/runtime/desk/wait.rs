@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use serde_json::Value;
+use tokio::time::{Instant, sleep_until, timeout};
 
-use super::Desk;
+use super::{Desk, walk::Ended};
 use crate::{
-    app::desk::{Answer, Ask, Confirm},
+    app::desk::{Answer, Ask, Confirm, Walk},
     model::journal::{Intent, IntentId, IntentState},
 };
 
@@ -35,6 +36,30 @@ impl Desk {
             Answer::Alike(intent) => Ok(Confirmed::Alike(intent)),
             other => Err(format!("the desk answered something else: {other:?}")),
         }
+    }
+
+    /// Sets out on a way of several requests and waits until it is finished or stands, at most so long; `None`: it was
+    /// not over by then.
+    ///
+    /// # Errors
+    /// It was not begun, and why.
+    pub async fn walk_and_wait(&self, walk: Walk, patience: Duration) -> Result<Option<Ended>, String> {
+        let (_, ended) = self.walk(walk).await?;
+        Ok(timeout(patience, ended).await.ok().and_then(Result::ok))
+    }
+
+    /// As [`Desk::walk_and_wait`], for a walk that stands.
+    ///
+    /// # Errors
+    /// It cannot go on, and why.
+    pub async fn go_on_and_wait(
+        &self,
+        walk: String,
+        corrected: Option<Value>,
+        patience: Duration,
+    ) -> Result<Option<Ended>, String> {
+        let (_, ended) = self.go_on(walk, corrected).await?;
+        Ok(timeout(patience, ended).await.ok().and_then(Result::ok))
     }
 
     /// Waits until an intent is settled, held, or nobody knows; at most so long. Answers it as it stands then.

@@ -42,6 +42,7 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Stage {
     pub sim: Sim,
     pub home: tempfile::TempDir,
+    pub now: Now,
 }
 
 /// One console's desk.
@@ -56,7 +57,15 @@ pub struct Seat {
 impl Stage {
     pub async fn new(orders: u64) -> Self {
         let world = World::new(SimClock::new(Timestamp::now(), Pace::Running(1.0)), 3, orders);
-        Self { sim: Sim::start(world).await.unwrap(), home: tempfile::tempdir().unwrap() }
+        Self { sim: Sim::start(world).await.unwrap(), home: tempfile::tempdir().unwrap(), now: Now::Host }
+    }
+
+    /// A world in which so many seconds pass in each.
+    pub async fn fast(orders: u64, speed: f64) -> Self {
+        let start = Timestamp::now();
+        let world = World::new(SimClock::new(start, Pace::Running(speed)), 3, orders);
+        let now = Now::fast(start, speed);
+        Self { sim: Sim::start(world).await.unwrap(), home: tempfile::tempdir().unwrap(), now }
     }
 
     pub fn folder(&self) -> &Path {
@@ -81,7 +90,7 @@ impl Stage {
             store: store.clone(),
             seat: name.to_owned(),
             read_only,
-            now: Now::Host,
+            now: self.now,
             clock: host_clock(),
         };
         let heard = move |told: News| {

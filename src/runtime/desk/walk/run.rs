@@ -1,0 +1,326 @@
+//! The next request of a way, its intent, and what its outcome means for the way.
+
+use std::time::Duration;
+
+use tokio::{sync::oneshot, time::sleep};
+
+use super::{
+    eyes::Eyes,
+    state::{Kept, Stands, State},
+};
+use crate::{
+    app::desk::{Confirm, News, WalkEnd},
+    model::{
+        intent::{Deed, LookedUp, Mutation, Reading, Refusal},
+        journal::{Intent, IntentState, Step, reached},
+        order::Fetched,
+    },
+    providers::makeleaps::write::plan::{self, PlanStep},
+    runtime::{
+        clients::named,
+        courier::OutboxError,
+        desk::{Desk, wait::stands},
+    },
+    store::{drafts::Draft, journal::JournalError},
+};
+
+/// Looks in a row that show nothing new.
+const MOST_LOOKS: u32 = 8;
+const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
+/// A request is waited for as long as somebody is finding out; the journal says when nobody is.
+const LONG: Duration = Duration::from_secs(3_600);
+
+/// How a walk ended, for whoever waits for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    pub walk: String,
+    pub said: String,
+    pub end: WalkEnd,
+}
+
+/// One walk on its way.
+pub(super) struct Walker {
+    pub desk: Desk,
+    /// As which it is kept.
+    pub draft: Draft,
+    pub state: State,
+    pub eyes: Eyes,
+}
+
+/// What a step came to.
+enum Came {
+    On,
+    Finished(String),
+}
+
+type Result<T> = std::result::Result<T, Stands>;
+
+impl Walker {
+    /// Walks until it is finished or stands. The end of the program leaves it as it is kept.
+    pub async fn run(mut self, tell: oneshot::Sender<Ended>) {
+        let stop = self.desk.stop.clone();
+        let ended = tokio::select! {
+            () = stop.cancelled() => None,
+            ended = self.to_the_end() => Some(ended),
+        };
+        self.desk.walking().remove(&self.draft.id);
+        let Some(ended) = ended else { return };
+        (self.desk.tell)(News::Walked {
+            walk: ended.walk.clone(),
+            said: ended.said.clone(),
+            end: Some(ended.end),
+        });
+        let _ = tell.send(ended);
+    }
+
+    async fn to_the_end(&mut self) -> Ended {
+        let walk = self.draft.id.clone();
+        loop {
+            let why = match self.step().await {
+                Ok(Came::On) => continue,
+                Ok(Came::Finished(said)) => match self.over().await {
+                    Ok(()) => return Ended { walk, said, end: WalkEnd::Finished },
+                    Err(why) => why.into(),
+                },
+                Err(why) => why,
+            };
+            let said = why.said.clone();
+            self.state.stands = Some(why);
+            // Without it the walk is found as it was before: its last request is in the journal all the same.
+            if let Err(e) = self.keep().await {
+                (self.desk.tell)(News::Trouble(e));
+            } else if let Ok(drafts) = self.desk.drafts()
+                && let Err(e) = drafts.release(walk.clone()).await
+            {
+                tracing::warn!(error = %e, "a walk could not be let go");
+            }
+            return Ended { walk, said, end: WalkEnd::Stands };
+        }
+    }
+
+    async fn over(&self) -> std::result::Result<(), String> {
+        self.desk.drafts()?.retire(self.draft.id.clone()).await.map_err(|e| e.to_string())
+    }
+
+    /// Keeps the walk as it is now.
+    pub async fn keep(&self) -> std::result::Result<(), String> {
+        let fields = serde_json::to_value(&self.state).map_err(|e| e.to_string())?;
+        let changed = self.desk.now.get();
+        let draft = Draft { fields, title: self.state.title(), changed, ..self.draft.clone() };
+        self.desk.drafts()?.save(draft).await.map_err(|e| format!("the walk cannot be kept: {e}"))?;
+        reached(Step::J0);
+        Ok(())
+    }
+
+    async fn step(&mut self) -> Result<Came> {
+        if let Some(mutation) = self.state.current.clone() {
+            let intent = self.carried(&mutation).await?;
+            self.learn(&mutation, intent).await?;
+            return Ok(Came::On);
+        }
+        match &self.state.way {
+            Kept::Steps { steps, done } => match steps.get(*done) {
+                Some((_, mutation)) => self.next(mutation.clone()).await,
+                None => Ok(Came::Finished(format!("all {done} steps are done"))),
+            },
+            Kept::Plan(_) => self.ask_the_plan().await,
+        }
+    }
+
+    /// Keeps the request that comes next; it is written down in the journal after that.
+    async fn next(&mut self, mutation: Mutation) -> Result<Came> {
+        self.state.current = Some(mutation);
+        self.keep().await?;
+        Ok(Came::On)
+    }
+
+    async fn ask_the_plan(&mut self) -> Result<Came> {
+        let client = named(&self.desk.served, &self.draft.account)?.client.clone();
+        let now = client.provider_time().unwrap_or_else(|| self.desk.now.get());
+        let waited = self.desk.now.get().duration_since(self.state.changed);
+        let waited = Duration::try_from(waited).unwrap_or_default();
+        let Kept::Plan(plan) = &mut self.state.way else { return Ok(Came::On) };
+        match plan::next(plan, &self.eyes.seen(waited, now)) {
+            PlanStep::Send(mutation) => {
+                plan.sending(&mutation);
+                return self.next(*mutation).await;
+            }
+            PlanStep::Look(key) => {
+                if self.eyes.looks >= MOST_LOOKS {
+                    return Err("MakeLeaps does not show the order and its files as they were sent"
+                        .to_owned()
+                        .into());
+                }
+                if self.eyes.looks > 0 {
+                    sleep(BETWEEN_LOOKS).await;
+                }
+                self.eyes.look(&self.desk, &key, plan).await?;
+            }
+            PlanStep::NeedFile(path) => self.eyes.open(path).await?,
+            PlanStep::Wait { span, why } => {
+                (self.desk.tell)(News::Walked { walk: self.draft.id.clone(), said: why, end: None });
+                let until = self
+                    .desk
+                    .now
+                    .get()
+                    .saturating_add(jiff::SignedDuration::try_from(span).unwrap_or_default());
+                sleep(self.desk.now.until(until.unwrap_or(jiff::Timestamp::MAX))).await;
+                if let Some(key) = plan.order.clone() {
+                    self.eyes.look(&self.desk, &key, plan).await?;
+                    self.eyes.looks = 0;
+                }
+            }
+            PlanStep::Unsettled(deed) => {
+                return Err(format!(
+                    "nobody knows what became of the {}; look at the order there",
+                    deed.word()
+                )
+                .into());
+            }
+            PlanStep::Ready => {
+                return Ok(Came::Finished("checked and ready; it is kept as a draft there".to_owned()));
+            }
+            PlanStep::Finished(said) => return Ok(Came::Finished(said)),
+            PlanStep::Stuck(fields) => return Err(Stands { said: in_words(&fields), fields }),
+        }
+        Ok(Came::On)
+    }
+
+    /// Writes the request down if it is not, and waits until nothing more comes of it by itself.
+    async fn carried(&mut self, mutation: &Mutation) -> Result<Intent> {
+        let name = format!("{}/{}", self.draft.id, self.state.number);
+        let journal = self.desk.journal()?.clone();
+        let known = journal.of_draft(name.clone()).await.map_err(|e| e.to_string())?;
+        let mut intent = match known {
+            Some(intent) => intent,
+            None => self.written_down(mutation, name).await?,
+        };
+        while !stands(&intent) {
+            intent = self.desk.wait_for(intent.id, LONG).await?;
+        }
+        Ok(intent)
+    }
+
+    async fn written_down(&mut self, mutation: &Mutation, name: String) -> Result<Intent> {
+        let confirm = Confirm {
+            mutation: mutation.clone(),
+            draft: Some(name),
+            window: None,
+            // Only what is made or sent can be there already; parts of one order look alike by nature.
+            twice: self.state.twice || !matches!(mutation.deed, Deed::Book | Deed::Execute),
+        };
+        let confirmed = self.desk.confirmed(confirm)?;
+        match self.desk.outbox()?.confirm(confirmed).await {
+            Err(OutboxError::Journal(JournalError::Alike(other))) => {
+                self.state.alike = true;
+                Err(format!(
+                    "the same was done within the last day (intent {other}); go on if it is meant twice"
+                )
+                .into())
+            }
+            done => Ok(done.map_err(|e| e.to_string())?),
+        }
+    }
+
+    /// What the outcome means for the way.
+    async fn learn(&mut self, mutation: &Mutation, intent: Intent) -> Result<()> {
+        let what = format!("{} {}", mutation.deed.word(), mutation.reference);
+        match intent.state {
+            IntentState::Done | IntentState::Partly => self.happened(mutation, &intent, &what).await,
+            IntentState::Rejected => {
+                let refused = intent.refused.clone();
+                let (said, fields) =
+                    refused.map_or_else(|| (intent.said.clone(), Vec::new()), |r| (r.said, r.fields));
+                match &mut self.state.way {
+                    // Its next step says which fields of the form are wrong.
+                    Kept::Plan(plan) => {
+                        plan.answered(mutation, &Reading::Refused { said: said.clone(), fields });
+                        if plan.in_flight.is_some() {
+                            plan.looked_up(mutation, &LookedUp::Absent { said });
+                        }
+                        self.settled().await
+                    }
+                    Kept::Steps { .. } => {
+                        self.settled().await?;
+                        Err(Stands { said: format!("{what} was refused: {said}"), fields })
+                    }
+                }
+            }
+            IntentState::NotDone | IntentState::Recalled => {
+                let recalled = intent.state == IntentState::Recalled;
+                if let Kept::Plan(plan) = &mut self.state.way {
+                    if recalled {
+                        plan.not_sent();
+                    } else {
+                        plan.looked_up(mutation, &LookedUp::Absent { said: intent.said.clone() });
+                    }
+                }
+                self.settled().await?;
+                let why = if recalled { "was recalled" } else { "did not happen" };
+                Err(format!("{what} {why}; go on to do it again").into())
+            }
+            _ => {
+                let why = intent.held.map_or(intent.said.as_str(), |held| held.says());
+                Err(format!("{what}: {}: {why}", intent.state.said(mutation.deed)).into())
+            }
+        }
+    }
+
+    async fn happened(&mut self, mutation: &Mutation, intent: &Intent, what: &str) -> Result<()> {
+        let orders = match (&self.state.way, mutation.deed) {
+            (Kept::Plan(plan), Deed::Book) => vec![self.made(intent, &plan.reference.clone()).await?],
+            _ => Vec::new(),
+        };
+        match &mut self.state.way {
+            Kept::Steps { done, .. } => *done += 1,
+            Kept::Plan(plan) => {
+                plan.answered(mutation, &Reading::Done { orders, said: intent.said.clone() });
+            }
+        }
+        self.state.done += 1;
+        let said = self.step_name().unwrap_or_else(|| what.to_owned());
+        self.settled().await?;
+        (self.desk.tell)(News::Walked {
+            walk: self.draft.id.clone(),
+            said: format!("{said}: done"),
+            end: None,
+        });
+        Ok(())
+    }
+
+    /// The step that was just done, in the operator's words.
+    fn step_name(&self) -> Option<String> {
+        match &self.state.way {
+            Kept::Steps { steps, done } => steps.get(done.checked_sub(1)?).map(|(what, _)| what.clone()),
+            Kept::Plan(_) => None,
+        }
+    }
+
+    /// The order that a booking made. Without it the way must not go on: it would make another.
+    async fn made(&self, intent: &Intent, reference: &str) -> Result<Fetched> {
+        let client = &named(&self.desk.served, &self.draft.account)?.client;
+        let found = match intent.orders.first() {
+            Some(key) => client.order(key, None).await,
+            None => client.look_up(reference).await,
+        };
+        Ok(found.map_err(|e| format!("the order {reference} was made, but it cannot be read now: {e}"))?)
+    }
+
+    /// The current request is behind us.
+    async fn settled(&mut self) -> Result<()> {
+        self.state.current = None;
+        self.state.number += 1;
+        self.state.twice = false;
+        self.state.changed = self.desk.now.get();
+        self.eyes.close();
+        Ok(self.keep().await?)
+    }
+}
+
+fn in_words(fields: &[Refusal]) -> String {
+    let one = |r: &Refusal| match r.path.is_empty() {
+        true => r.message.clone(),
+        false => format!("{}: {}", r.path.join("."), r.message),
+    };
+    fields.iter().map(one).collect::<Vec<_>>().join("; ")
+}

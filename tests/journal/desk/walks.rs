@@ -1,0 +1,270 @@
+//! Ways of several requests: to their end, broken off, refused, gone on.
+
+use postroom::{
+    app::desk::{Answer, Ask, News, WALK, Walk, WalkEnd, form_of_walk},
+    model::{
+        order::Order,
+        provider::{AccountName, OrderKey, Provider},
+    },
+    providers::{
+        acts::{Act, Ask as Wish, Way},
+        readycloud::write,
+    },
+    sim::faults::Fault,
+    store::drafts::Draft,
+};
+use serde_json::{Value, json};
+
+use super::{
+    drafts::booking,
+    stage::{PATIENCE, Seat, Stage, built, name},
+};
+
+/// Seconds of the world in one of ours: MakeLeaps takes its time to check.
+const SPEED: f64 = 30.0;
+
+fn documents() -> AccountName {
+    name(Provider::MakeLeaps)
+}
+
+async fn record(seat: &Seat, kind: &'static str) -> String {
+    let ask = Ask::Records { account: documents(), kind, typed: String::new() };
+    match seat.desk.ask(ask).await {
+        Ok(Answer::Records(records)) => records[0].value.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A whole sending: a document and a file of this machine, scheduled for tomorrow.
+async fn form(stage: &Stage, seat: &Seat, file: &str) -> Value {
+    let at = stage.sim.world.now().as_second() + 86_400;
+    let tomorrow = jiff::Timestamp::from_second(at - at.rem_euclid(86_400) + 300).unwrap();
+    json!({
+        "recipient_organization": record(seat, "client").await,
+        "securesend_selected": true, "send_to_clientinbox_selected": true, "sendbypost_selected": true,
+        "to_emails": ["myclient@example.com"], "subject": "8月分の請求書", "message": "Thank you.",
+        "enable_cc_payments": true, "stamp_type": "invoice",
+        "recipient_contact_organization_name": "My Client",
+        "recipient_contact_department": "Accounts Dept.", "recipient_honorific": "御中",
+        "recipient_address": {
+            "address_format": "jp_default", "country": "JP", "street_address": "西新宿2-8-1",
+            "locality": "新宿区", "region": "tokyo", "postal_code": "160-0022"
+        },
+        "sender_contact_organization_name": "My Company",
+        "sender_contact_phone_number": "12-3456-7890",
+        "items": [{"document": record(seat, "document").await}, {"file": file}],
+        "then": "schedule", "date_scheduled": tomorrow.to_string(),
+    })
+}
+
+fn plan(draft: &Value, now: jiff::Timestamp) -> Way {
+    let account = documents();
+    let reference = format!("PR-{}", uuid::Uuid::new_v4().simple());
+    let wish = Wish { account: &account, order: None, part: None, draft, reference: &reference, now };
+    match (Act::find(Provider::MakeLeaps, "book").unwrap().build)(&wish) {
+        Ok(way @ Way::Plan(_)) => way,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn drafts(seat: &Seat) -> Vec<Draft> {
+    match seat.desk.ask(Ask::Drafts).await {
+        Ok(Answer::Drafts(drafts)) => drafts,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What a scheduled sending of one document and one file leaves at the provider, each once.
+fn assert_scheduled_once(stage: &Stage) {
+    let effects = stage.effects();
+    for (what, times) in
+        [("order.created", 1), ("item.added", 2), ("item.uploaded", 1), ("order.scheduled", 1)]
+    {
+        assert_eq!(effects.get(what), Some(&times), "{what}: {effects:?}");
+    }
+    assert_eq!(effects.get("order.executed"), None, "{effects:?}");
+}
+
+fn flyer(stage: &Stage) -> String {
+    let path = stage.folder().join("flyer.pdf");
+    std::fs::write(&path, b"%PDF-1.4 flyer").unwrap();
+    path.display().to_string()
+}
+
+#[tokio::test]
+async fn a_sending_is_made_filled_and_scheduled_and_its_draft_becomes_the_walk() {
+    let stage = Stage::fast(5, SPEED).await;
+    let seat = stage.seat("op1").await;
+    let form = form(&stage, &seat, &flyer(&stage)).await;
+    let now = stage.sim.world.now();
+    let draft = Draft {
+        id: "d1".to_owned(),
+        account: documents(),
+        provider: Provider::MakeLeaps,
+        kind: "book".to_owned(),
+        title: "a sending".to_owned(),
+        fields: form.clone(),
+        created: now,
+        changed: now,
+        intent: None,
+    };
+    seat.desk.ask(Ask::SaveDraft(Box::new(draft))).await.unwrap();
+    let walk = Walk { account: documents(), way: plan(&form, now), draft: Some("d1".to_owned()) };
+    let Ok(Answer::Walking(id)) = seat.desk.ask(Ask::Walk(Box::new(walk.clone()))).await else {
+        panic!("begun")
+    };
+    // Enter, pressed twice.
+    assert!(seat.desk.ask(Ask::Walk(Box::new(walk))).await.is_err());
+    let kept = drafts(&seat).await;
+    assert_eq!(
+        kept.iter().map(|d| (d.id.as_str(), d.kind.as_str())).collect::<Vec<_>>(),
+        [(id.as_str(), WALK)]
+    );
+    assert_eq!(form_of_walk(&kept[0].fields).unwrap().0, &form);
+    let mut seat = seat;
+    seat.heard("Finished").await;
+    assert_scheduled_once(&stage);
+    assert!(drafts(&seat).await.is_empty());
+    let Ok(Answer::Intents(intents)) = seat.desk.ask(Ask::Intents).await else { panic!("intents") };
+    assert!(intents.open.is_empty(), "{:?}", intents.open);
+    // The order is in the store as it is now.
+    let key = intents.recent.iter().find_map(|i| i.orders.first()).unwrap();
+    assert!(seat.stored(key).await.clocks.iter().any(|c| format!("{c:?}").contains("T00:30")), "scheduled");
+}
+
+#[tokio::test]
+async fn a_walk_that_broke_off_goes_on_where_it_was_and_does_nothing_twice() {
+    let stage = Stage::fast(5, SPEED).await;
+    let mut seat = stage.seat("op1").await;
+    let form = form(&stage, &seat, &flyer(&stage)).await;
+    let walk = Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let Ok(Answer::Walking(id)) = seat.desk.ask(Ask::Walk(Box::new(walk))).await else { panic!("begun") };
+    // After each request the program ends, and another start goes on.
+    let mut starts = 0;
+    loop {
+        let ended = loop {
+            match seat.news.recv().await.unwrap() {
+                News::Walked { end: Some(WalkEnd::Finished), .. } => break true,
+                News::Walked { said, end: None, .. } if said.ends_with("done") => break false,
+                News::Walked { said, end: Some(WalkEnd::Stands), .. } => panic!("{said}"),
+                _ => {}
+            }
+        };
+        if ended {
+            break;
+        }
+        assert!(seat.desk.close(PATIENCE).await);
+        starts += 1;
+        seat = stage.seat("op1").await;
+        // Nothing goes on by itself.
+        assert_eq!(drafts(&seat).await[0].id, id);
+        let go_on = Ask::GoOn { walk: id.clone(), corrected: None };
+        assert!(matches!(seat.desk.ask(go_on).await, Ok(Answer::Walking(_))));
+    }
+    assert!(starts >= 4, "{starts}");
+    assert_scheduled_once(&stage);
+}
+
+#[tokio::test]
+async fn lost_answers_are_looked_up_on_the_way() {
+    let stage = Stage::fast(5, SPEED).await;
+    let seat = stage.seat("op1").await;
+    let form = form(&stage, &seat, &flyer(&stage)).await;
+    for method in ["POST", "PUT"] {
+        stage.sim.faults().add(Fault::lost().at(Provider::MakeLeaps).on(method, "sending").times(1));
+    }
+    let walk = Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let ended = seat.desk.walk_and_wait(walk, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    assert_scheduled_once(&stage);
+}
+
+#[tokio::test]
+async fn a_walk_stands_for_what_a_person_must_mend_and_goes_on_after_it() {
+    let stage = Stage::fast(5, SPEED).await;
+    let seat = stage.seat("op1").await;
+    let missing = stage.folder().join("missing.pdf").display().to_string();
+    let form = form(&stage, &seat, &missing).await;
+    let walk = Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let ended = seat.desk.walk_and_wait(walk, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Stands);
+    assert!(ended.said.contains("missing.pdf"), "{}", ended.said);
+    let kept = drafts(&seat).await.remove(0);
+    assert!(kept.title.contains("stands"), "{}", kept.title);
+    let mut corrected = form_of_walk(&kept.fields).unwrap().0.clone();
+    corrected["items"][1]["file"] = json!(flyer(&stage));
+    let gone_on = seat.desk.go_on_and_wait(ended.walk, Some(corrected), PATIENCE).await;
+    let ended = gone_on.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    assert_eq!(stage.effects().get("order.created"), Some(&1));
+    assert_eq!(stage.effects().get("order.scheduled"), Some(&1));
+}
+
+#[tokio::test]
+async fn a_walk_given_up_before_anything_happened_gives_its_form_back() {
+    let stage = Stage::fast(5, SPEED).await;
+    let mut seat = stage.seat("op1").await;
+    let form = form(&stage, &seat, &flyer(&stage)).await;
+    let now = stage.sim.world.now();
+    let draft = Draft {
+        id: "d1".to_owned(),
+        account: documents(),
+        provider: Provider::MakeLeaps,
+        kind: "book".to_owned(),
+        title: "a sending".to_owned(),
+        fields: form.clone(),
+        created: now,
+        changed: now,
+        intent: None,
+    };
+    seat.desk.ask(Ask::SaveDraft(Box::new(draft))).await.unwrap();
+    stage.sim.faults().add(Fault::status(403).at(Provider::MakeLeaps).on("POST", "sending"));
+    let walk = Walk { account: documents(), way: plan(&form, now), draft: Some("d1".to_owned()) };
+    let Ok(Answer::Walking(id)) = seat.desk.ask(Ask::Walk(Box::new(walk))).await else { panic!("begun") };
+    seat.heard("Stands").await;
+    let Ok(Answer::Intents(intents)) = seat.desk.ask(Ask::Intents).await else { panic!("intents") };
+    let armed = intents.open[0].id.clone();
+    // What is still confirmed would be sent by somebody later: first it is recalled.
+    assert!(seat.desk.ask(Ask::DropDraft(id.clone())).await.unwrap_err().contains("recall"));
+    seat.asked(Ask::Recall(armed)).await;
+    assert!(matches!(seat.desk.ask(Ask::DropDraft(id)).await, Ok(Answer::Done)));
+    let left = drafts(&seat).await;
+    assert_eq!((left.len(), left[0].id.as_str(), &left[0].fields), (1, "d1", &form));
+    assert!(stage.effects().is_empty());
+}
+
+async fn stored_split(seat: &mut Seat) -> (OrderKey, Vec<write::Step>) {
+    let mut draft = booking(Provider::ReadyCloud, 1);
+    draft["items"] = json!([
+        {"quantity": 5, "kind": "goods", "description": "Lamp"}, {"quantity": 1, "kind": "goods"},
+        {"box": 2, "quantity": 2, "kind": "goods"}
+    ]);
+    let booked = seat.confirm(built(Provider::ReadyCloud, "book", None, None, &draft)).await;
+    seat.told(&booked.id).await;
+    let order: Order = seat.check(&booked.orders[0]).await;
+    let piece = write::choices(&order).into_iter().nth(2).unwrap().0;
+    (order.key.clone(), write::split(&order, &[piece], "PR-child-1").unwrap())
+}
+
+#[tokio::test]
+async fn steps_follow_one_another_only_when_the_one_before_is_done() {
+    let stage = Stage::new(0).await;
+    let mut seat = stage.seat("op1").await;
+    let (key, steps) = stored_split(&mut seat).await;
+    let before = stage.changes();
+    // The second request is refused.
+    let fault = Fault::status(422).at(Provider::ReadyCloud).on("", "orders").skip(1).times(1);
+    let mut changes = fault.clone();
+    changes.method = "PATCH".to_owned();
+    stage.sim.faults().add(Fault { skip: 0, ..changes });
+    let walk = Walk { account: key.account.clone(), way: Way::Steps(steps.clone()), draft: None };
+    let ended = seat.desk.walk_and_wait(walk, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Stands, "{}", ended.said);
+    assert_eq!(stage.changes(), before + 2, "{}", ended.said);
+    let ended = seat.desk.go_on_and_wait(ended.walk, None, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    assert_eq!(stage.changes(), before + 1 + steps.len());
+    let what: Vec<_> = stage.sim.world.ledger().iter().map(|e| e.what).collect();
+    assert_eq!(what[1], "order.created", "the child first: {what:?}");
+    assert_eq!(stage.effects().get("order.created"), Some(&2), "{what:?}");
+}
