@@ -19,7 +19,7 @@ use crate::{
         clients::serve,
         clipboard::{Clipboard, Multiplexer},
         console::{Console, Ended},
-        courier::{crash, host_clock},
+        courier::host_clock,
         desk::{self, Desk},
         hangup, input, logging,
         now::Now,
@@ -61,7 +61,6 @@ pub fn need_terminal() -> Result<(), Fault> {
 /// # Errors
 /// As [`run`].
 pub fn open(common: &Common, context: &Context, demo: Option<Now>) -> Result<(), Fault> {
-    crash::from_environment();
     let store = context.store()?;
     let _log = logging::start(&context.data);
     panics::install(Some(context.data.clone()));

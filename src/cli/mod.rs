@@ -36,11 +36,14 @@ pub mod way;
 use args::{Args, Command};
 use exit::Fault;
 
+use crate::runtime::courier::crash;
+
 /// Runs what was asked for.
 ///
 /// # Errors
 /// What went wrong, with the exit code it means.
 pub fn run(args: Args) -> Result<(), Fault> {
+    crash::from_environment();
     let Args { common, command } = args;
     match command {
         None => console::run(&common),

@@ -36,7 +36,11 @@ pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
     let intent = context.runtime.block_on(find(&kept, &store, &args.intent))?;
     context.may_change(&intent.binding.account)?;
     let sends = args.ask || args.again;
-    let now = if sends { goes_on(&context, &store, &intent, args)? } else { said(&context, kept, intent.id, args)? };
+    let now = if sends {
+        goes_on(&context, &store, &intent, args)?
+    } else {
+        said(&context, kept, intent.id, args)?
+    };
     let record = context.runtime.block_on(journal::record(&store, &now))?;
     tell(&now, &record, args.json)?;
     match outcome::code(&now) {

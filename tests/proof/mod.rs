@@ -1,0 +1,19 @@
+//! The proof that nothing is done twice, lost or told wrongly, on the built program.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `trial` | the changes that are tried: three at each provider, as a person asks for them |
+//! | `ground` | one pretend world, one data folder, one order that stands ready |
+//! | `kill` | how a process ends: at a step of its own, held on the wire, or at any moment |
+//! | `settle` | the next start: the built program, then couriers whose clock is moved on |
+//! | `judge` | the journal against the ledger |
+//! | `figures` | what all runs came to, on one screen and as one line of JSON |
+//! | `kills` | the runs themselves |
+
+mod figures;
+mod ground;
+mod judge;
+mod kill;
+mod kills;
+mod settle;
+mod trial;
