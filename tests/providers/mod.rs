@@ -1,5 +1,6 @@
 //! Clients against the simulator, over real sockets.
 
+mod acts;
 mod fourover;
 mod fourover_changes;
 mod makeleaps;

@@ -104,6 +104,8 @@ impl Row {
             Some(Reading::Done { .. } | Reading::DoneUnread { .. } | Reading::Partly { .. })
         );
         match (answer.status, reading) {
+            // Whoever was not let in was not heard: whatever the body reads like, nothing happened.
+            (401 | 403, _) => Self::SignIn,
             (_, Some(Reading::StillRunning)) | (425, _) => Self::StillRunning,
             (200..=399, Some(Reading::Done { .. })) => Self::Good,
             (200..=299, Some(Reading::Partly { .. })) => Self::GoodInPart,
@@ -113,7 +115,6 @@ impl Row {
             (303, _) => Self::SeeOther,
             // A refusing status with a reading that says it happened: nobody can tell.
             (400 | 402 | 404 | 406 | 410 | 412 | 413 | 415 | 422, _) if !happened => Self::Refused,
-            (401 | 403, _) => Self::SignIn,
             (408, _) => Self::TimedOut,
             (409, _) => Self::Clash,
             (429, _) => Self::TooMany,
@@ -247,6 +248,8 @@ mod tests {
             (400, refused(), Row::Refused),
             (400, unclear(), Row::Refused),
             (401, refused(), Row::SignIn),
+            (401, Reading::StillRunning, Row::SignIn),
+            (403, done(), Row::SignIn),
             (402, refused(), Row::Refused),
             (403, refused(), Row::SignIn),
             (404, refused(), Row::Refused),

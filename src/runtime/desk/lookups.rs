@@ -95,15 +95,14 @@ impl Desk {
         let search = Some(typed.clone()).filter(|typed| kind == "document" && !typed.is_empty());
         let key = (account.clone(), format!("{kind}\n{}", search.as_deref().unwrap_or_default()));
         let known = self.records.lock().await.get(&key).filter(|(at, _)| at.elapsed() < FRESH).cloned();
-        let all = match known {
-            Some((_, records)) => records,
-            None => {
-                let records = fetch(client, kind, search.as_deref()).await?;
-                let mut cache = self.records.lock().await;
-                cache.retain(|_, (at, _)| at.elapsed() < FRESH);
-                cache.insert(key, (Instant::now(), records.clone()));
-                records
-            }
+        let all = if let Some((_, records)) = known {
+            records
+        } else {
+            let records = fetch(client, kind, search.as_deref()).await?;
+            let mut cache = self.records.lock().await;
+            cache.retain(|_, (at, _)| at.elapsed() < FRESH);
+            cache.insert(key, (Instant::now(), records.clone()));
+            records
         };
         let fits = |record: &Record| {
             search.is_some()

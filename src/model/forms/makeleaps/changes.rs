@@ -185,7 +185,9 @@ pub fn check_item(draft: &Value) -> Vec<Complaint> {
     found.known(&ITEM, draft);
     if draft.is_object() {
         let mut row = Found::default();
-        ITEMS.iter().for_each(|f| shape(draft, f, f.path, &mut row));
+        for f in ITEMS {
+            shape(draft, f, f.path, &mut row);
+        }
         items(&json!({"items": [draft]}), &mut row);
         found.0.extend(row.0.into_iter().map(|c| Complaint {
             path: c.path.strip_prefix("items.0.").map_or(c.path.clone(), str::to_owned),

@@ -66,32 +66,35 @@ fn wrong(path: &str, what: impl Into<String>) -> Vec<Complaint> {
     vec![Complaint { path: path.to_owned(), what: what.into(), server_decides: false }]
 }
 
-/// What the box that a draft names says now; with its place, which is 1 when none is named.
+/// What the box that a draft names says now, with its place; nothing when none is named and there are several, so that
+/// no box is written over another.
 #[must_use]
 pub fn current_box(order: &Order, draft: &Value) -> Value {
     let found = Known::for_draft(order).and_then(|known| {
         let (record, n) = parcel(&known, draft)?;
-        let mut row = copied(record, "boxes", &[]);
-        row["box"] = json!(n);
+        let mut row = json!({"box": n});
+        extend(&mut row, copied(record, "boxes", &[]));
         Ok(row)
     });
-    found.unwrap_or_else(|_| json!({"box": 1}))
+    found.unwrap_or_else(|_| json!({}))
 }
 
 /// The same for an item.
 #[must_use]
 pub fn current_item(order: &Order, draft: &Value) -> Value {
-    let mut draft = draft.clone();
-    if whole_at(&draft, "item").is_none() {
-        draft["item"] = json!(1);
-    }
     let found = Known::for_draft(order).and_then(|known| {
-        let (record, n) = parcel(&known, &draft)?;
-        let mut row = copied(item(record, &draft, n)?, "items", &[]);
-        (row["box"], row["item"]) = (json!(n), draft["item"].clone());
+        let (record, n) = parcel(&known, draft)?;
+        let mut row = json!({"box": n, "item": draft["item"]});
+        extend(&mut row, copied(item(record, draft, n)?, "items", &[]));
         Ok(row)
     });
-    found.unwrap_or_else(|_| json!({"box": 1, "item": 1}))
+    found.unwrap_or_else(|_| json!({}))
+}
+
+fn extend(row: &mut Value, more: Value) {
+    if let (Some(row), Value::Object(more)) = (row.as_object_mut(), more) {
+        row.extend(more);
+    }
 }
 
 /// Every item of an order as a row to choose from; nothing is chosen yet.

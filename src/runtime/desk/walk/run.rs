@@ -61,7 +61,7 @@ impl Walker {
         let stop = self.desk.stop.clone();
         let ended = tokio::select! {
             () = stop.cancelled() => None,
-            ended = self.to_the_end() => Some(ended),
+            ended = self.until_over() => Some(ended),
         };
         self.desk.walking().remove(&self.draft.id);
         let Some(ended) = ended else { return };
@@ -73,7 +73,7 @@ impl Walker {
         let _ = tell.send(ended);
     }
 
-    async fn to_the_end(&mut self) -> Ended {
+    async fn until_over(&mut self) -> Ended {
         let walk = self.draft.id.clone();
         loop {
             let why = match self.step().await {
@@ -318,9 +318,8 @@ impl Walker {
 }
 
 fn in_words(fields: &[Refusal]) -> String {
-    let one = |r: &Refusal| match r.path.is_empty() {
-        true => r.message.clone(),
-        false => format!("{}: {}", r.path.join("."), r.message),
+    let one = |r: &Refusal| {
+        if r.path.is_empty() { r.message.clone() } else { format!("{}: {}", r.path.join("."), r.message) }
     };
     fields.iter().map(one).collect::<Vec<_>>().join("; ")
 }
