@@ -170,6 +170,11 @@ fn together<'o>(order: &Order, parts: &[&'o Part]) -> Vec<(Vec<&'o Part>, Cancel
         });
         soonest.map(|p| p.cancel.clone())
     };
+    if order.parts.is_empty() && order.provider == Provider::MakeLeaps {
+        // A draft that nobody finished has no channels, and can be stopped all the same.
+        let rule = CancelRule::new(Verdict::Unknown, "MakeLeaps decides", "the draft is deleted");
+        return vec![(Vec::new(), rule)];
+    }
     if order.provider == Provider::MakeLeaps {
         return first(parts).map(|rule| (parts.to_vec(), rule)).into_iter().collect();
     }

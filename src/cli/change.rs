@@ -76,7 +76,7 @@ fn run(common: &Common, name: &str, reference: Option<&str>, args: &Change) -> R
         return schema(asked.act.provider, name);
     }
     if args.start {
-        return start(&asked);
+        return start(&asked, args);
     }
     if !args.sure.dry_run {
         context.may_change(&asked.account.name)?;
@@ -97,9 +97,10 @@ fn run(common: &Common, name: &str, reference: Option<&str>, args: &Change) -> R
     for line in way::lines(&way, asked.now) {
         super::output::note(&line);
     }
-    let record = match &asked.order {
-        Some(stored) => Record { reference: &stored.order.reference, id: &stored.order.key.id },
-        None => Record { reference: &asked.reference, id: &asked.account.name.0 },
+    let record = match (&asked.order, &way) {
+        (Some(stored), _) => Record { reference: &stored.order.reference, id: &stored.order.key.id },
+        (None, Way::One(m)) => Record { reference: &m.reference, id: &asked.account.name.0 },
+        (None, _) => Record { reference: &asked.reference, id: &asked.account.name.0 },
     };
     consent::ask_for(asked.act.confirm, record, &args.sure)?;
     let window = sending::window(asked.act, asked.order.as_ref(), asked.part.as_deref(), asked.now);
@@ -176,11 +177,12 @@ fn schema(provider: Provider, name: &str) -> Result<(), Fault> {
     pretty(&table::schema(form))
 }
 
-fn start(asked: &Asked<'_>) -> Result<(), Fault> {
+fn start(asked: &Asked<'_>, args: &Change) -> Result<(), Fault> {
     if asked.act.form.is_none() {
         return Err(Fault::usage(format!("{} at {} takes no draft", asked.act.name, asked.act.provider)));
     }
-    pretty(&(asked.act.start)(&asked.ask(&json!({}))))
+    let draft = args.from.as_deref().map_or_else(|| Ok(json!({})), draft::read)?;
+    pretty(&(asked.act.start)(&asked.ask(&draft)))
 }
 
 /// For people to read and change, and still inert in a terminal.

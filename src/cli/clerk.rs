@@ -20,7 +20,7 @@ use super::{
     sim,
 };
 use crate::{
-    app::desk::{Answer, Ask, Confirm, News, Walk, WalkEnd},
+    app::desk::{Answer, Ask, Confirm, News, WalkEnd},
     model::{
         journal::{Intent, IntentId, IntentState},
         time,
@@ -42,6 +42,15 @@ const QUEUE: Duration = Duration::from_secs(60);
 const STORED: Duration = Duration::from_secs(6);
 /// A request on its way is waited for at the end.
 const LAST: Duration = Duration::from_secs(30);
+
+/// How far a way of several steps got.
+pub struct Walked {
+    /// Its name, where it stands.
+    pub walk: String,
+    pub intents: Vec<Intent>,
+    pub said: String,
+    pub end: WalkEnd,
+}
 
 /// At the desk for the time of one command.
 pub struct Clerk {
@@ -140,28 +149,49 @@ impl Clerk {
         self.look(ids).await
     }
 
-    /// Goes a way of several steps to its end, or to where it stands. Answers the changes that were made, and the last
-    /// word.
+    /// Goes a way of several steps to its end, or to where it stands; at most `patience` seconds after the outcome of a
+    /// step became unclear.
     ///
     /// # Errors
     /// It was not begun.
-    pub async fn walk(&mut self, walk: Walk) -> Result<(Vec<Intent>, String, WalkEnd), Fault> {
-        let Answer::Walking(name) = self.ask(Ask::Walk(Box::new(walk))).await? else {
+    pub async fn walk(&mut self, ask: Ask, patience: u64) -> Result<Walked, Fault> {
+        let Answer::Walking(walk) = self.ask(ask).await? else {
             return Err(Fault::new(exit::FAULT, "the desk answered something else"));
         };
+        let mut watch = Watch::new(Duration::from_secs(patience));
         loop {
             self.listen();
-            if let Some((said, end)) = self.walks.remove(&name) {
-                return Ok((std::mem::take(&mut self.settled), said, end));
+            let intents = self.intents_of(&walk);
+            if let Some((said, end)) = self.walks.remove(&walk) {
+                return Ok(Walked { walk, intents, said, end });
+            }
+            let unclear: Vec<Intent> = intents.iter().filter(|i| i.state.is_unclear()).cloned().collect();
+            let end = WalkEnd::Stands;
+            if !unclear.is_empty() && watch.is_over(&unclear) {
+                let said = "the outcome of a step is not known yet; the way goes no further".to_owned();
+                return Ok(Walked { walk, intents, said, end });
             }
             tokio::select! {
                 () = sleep(GLANCE) => {}
                 () = self.stop.cancelled() => {
-                    let said = "stopped between two steps; the journal says which were made".to_owned();
-                    return Ok((std::mem::take(&mut self.settled), said, WalkEnd::Stands));
+                    let said = "stopped; the journal says which steps were made".to_owned();
+                    return Ok(Walked { walk, intents, said, end });
                 }
             }
         }
+    }
+
+    /// The steps that were made, in their order, as they stand.
+    fn intents_of(&self, walk: &str) -> Vec<Intent> {
+        let mut found: Vec<Intent> = Vec::new();
+        let of_it = |i: &&Intent| i.draft.as_deref().is_some_and(|d| d.starts_with(&format!("{walk}/")));
+        for intent in self.settled.iter().filter(of_it) {
+            match found.iter_mut().find(|known| known.id == intent.id) {
+                Some(known) => known.clone_from(intent),
+                None => found.push(intent.clone()),
+            }
+        }
+        found
     }
 
     async fn look(&self, ids: &[IntentId]) -> Result<Vec<Intent>, Fault> {

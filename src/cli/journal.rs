@@ -7,6 +7,7 @@ use super::{
     json::changes,
     outcome,
     output::{Listing, Out, note},
+    walks,
 };
 use crate::{
     model::{
@@ -53,7 +54,8 @@ pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
             } else {
                 journal.recent(None, args.limit).await?
             };
-            return list(&store, &found, args).await;
+            list(&store, &found, args).await?;
+            return if args.open { walks::tell_standing(&context, args.form.form()).await } else { Ok(()) };
         };
         let mut found = named(&journal, &store, about).await?;
         found.retain(|intent| !args.open || !intent.state.is_settled());

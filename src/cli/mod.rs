@@ -17,6 +17,7 @@ pub mod init;
 pub mod journal;
 pub mod json;
 pub mod keys;
+pub mod label;
 pub mod ls;
 pub mod orders;
 pub mod outcome;
@@ -30,6 +31,7 @@ pub mod show;
 pub mod sim;
 pub mod sync;
 pub mod themes;
+pub mod walks;
 pub mod watch;
 pub mod way;
 
@@ -60,7 +62,7 @@ pub fn run(args: Args) -> Result<(), Fault> {
         Some(Command::Quote(quote)) => quote::run(&common, &quote),
         Some(Command::Book(book)) => change::book(&common, &book),
         Some(Command::Cancel(cancel)) => cancel::run(&common, &cancel),
-        Some(Command::Label(_)) => Err(Fault::usage("label: to come")),
+        Some(Command::Label(args)) => label::run(&common, &args),
         Some(Command::Do(act)) => change::act(&common, &act),
         Some(Command::Acts(acts)) => acts::run(&acts),
         Some(Command::Journal(journal)) => journal::run(&common, &journal),

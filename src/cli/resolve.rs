@@ -13,6 +13,7 @@ use super::{
     json::changes,
     outcome,
     output::{Out, note},
+    walks,
 };
 use crate::{
     app::desk::Ask,
@@ -31,8 +32,11 @@ use crate::{
 /// No such intent, or it is not one that this can be said of.
 pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
     let context = Context::load(common)?;
-    let kept = journal::open(&context)?;
     let store = context.store()?;
+    if args.go_on || args.give_up {
+        return walks::resolve(&context, &store, args);
+    }
+    let kept = journal::open(&context)?;
     let intent = context.runtime.block_on(find(&kept, &store, &args.intent))?;
     context.may_change(&intent.binding.account)?;
     let sends = args.ask || args.again;

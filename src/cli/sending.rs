@@ -7,14 +7,15 @@ use super::{
     clerk::Clerk,
     context::Context,
     draft,
-    exit::{self, Fault},
+    exit::Fault,
     journal,
     json::changes,
     outcome,
     output::{Out, note},
+    walks,
 };
 use crate::{
-    app::desk::{Confirm, Walk, WalkEnd},
+    app::desk::Confirm,
     model::{cancel::Verdict, form::Complaint, journal::Intent, query::StoredOrder},
     providers::acts::{Act, Way},
     store::Store,
@@ -50,55 +51,45 @@ pub fn window(
 /// # Errors
 /// It was not written down, or its outcome is not "done": the exit code says which.
 pub fn one(context: &Context, store: &Store, wish: Wish, sure: &Sure, wait: u64) -> Result<(), Fault> {
-    let act = wish.act;
-    let (intents, end) = context.runtime.block_on(async {
+    let Wish { act, way, window } = wish;
+    let mutation = match way {
+        Way::One(mutation) => *mutation,
+        way => return walks::begin(context, store, act, way, sure, wait),
+    };
+    let intents = context.runtime.block_on(async {
         let mut clerk = Clerk::open(context, store).await;
-        let done = through(&mut clerk, wish, sure.twice, wait).await;
+        let confirm = Confirm { mutation, draft: None, window, twice: sure.twice };
+        let done = match clerk.confirm(confirm).await {
+            Ok(id) => clerk.wait_for(&[id], wait).await,
+            Err(e) => Err(e),
+        };
         clerk.close().await;
         done
     })?;
-    let mut out = Out::new(if sure.json { Output::Json } else { Output::Table });
-    for intent in &intents {
-        let record = context.runtime.block_on(journal::record(store, intent))?;
-        tell(&mut out, Some(act), intent, &record)?;
-    }
-    out.finish()?;
-    for intent in &intents {
-        if let Some(advice) = outcome::advice(intent) {
-            note(&advice);
-        }
-    }
-    let mut code = outcome::worst(intents.iter().map(outcome::code));
-    if let Some((said, end)) = end {
-        note(&said);
-        if end == WalkEnd::Stands {
-            code = outcome::worst([code, exit::REFUSED]);
-        }
-    }
-    done(code)
+    done(tell_all(context, store, Some(act), &intents, sure.json)?)
 }
 
-/// The last word of a walk.
-type End = Option<(String, WalkEnd)>;
-
-async fn through(clerk: &mut Clerk, wish: Wish, twice: bool, wait: u64) -> Result<(Vec<Intent>, End), Fault> {
-    let Wish { way, window, .. } = wish;
-    match way {
-        Way::One(mutation) => {
-            let id = clerk.confirm(Confirm { mutation: *mutation, draft: None, window, twice }).await?;
-            Ok((clerk.wait_for(&[id], wait).await?, None))
-        }
-        way => {
-            let account = match &way {
-                Way::Plan(plan) => Some(plan.account.clone()),
-                Way::Steps(steps) => steps.first().map(|step| step.mutation.account.clone()),
-                Way::One(_) => None,
-            };
-            let account = account.ok_or_else(|| Fault::refused("there is nothing to do"))?;
-            let (intents, said, end) = clerk.walk(Walk { account, way, draft: None }).await?;
-            Ok((intents, Some((said, end))))
-        }
+/// Tells of all, with what can be done about each; answers the worst exit code.
+///
+/// # Errors
+/// Standard output cannot be written, the store not read.
+pub fn tell_all(
+    context: &Context,
+    store: &Store,
+    act: Option<&Act>,
+    intents: &[Intent],
+    as_json: bool,
+) -> Result<u8, Fault> {
+    let mut out = Out::new(if as_json { Output::Json } else { Output::Table });
+    for intent in intents {
+        let record = context.runtime.block_on(journal::record(store, intent))?;
+        tell(&mut out, act, intent, &record)?;
     }
+    out.finish()?;
+    for advice in intents.iter().filter_map(outcome::advice) {
+        note(&advice);
+    }
+    Ok(outcome::worst(intents.iter().map(outcome::code)))
 }
 
 /// One line or object about an outcome; a refusal with the form's own fields.

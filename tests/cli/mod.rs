@@ -1,5 +1,9 @@
 //! The subcommands of the built program against a simulator, by their output and exit codes.
 
+mod changes;
+mod every_act;
+mod outcomes;
+
 use std::process::{Command, Output};
 
 use jiff::Timestamp;
@@ -24,9 +28,13 @@ struct Desk {
 
 impl Desk {
     fn new(orders: u64) -> Self {
+        Self::paced(orders, Pace::Stepped)
+    }
+
+    fn paced(orders: u64, pace: Pace) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let world = World::new(SimClock::new(Timestamp::now(), Pace::Stepped), 1, orders);
+        let world = World::new(SimClock::new(Timestamp::now(), pace), 1, orders);
         let sim = runtime.block_on(Sim::start(world)).unwrap();
         let home = tempfile::tempdir().unwrap();
         postroom::settings::template::write(&home.path().join("config.toml"), &config(&sim)).unwrap();
@@ -34,19 +42,55 @@ impl Desk {
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).stdin(std::process::Stdio::null()).output().unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let config = self.home.path().join("config.toml");
         let mut command = Command::new(env!("CARGO_BIN_EXE_postroom"));
-        command.env_clear().env("HOME", self.home.path()).env("TZ", "UTC");
+        command.env_clear().env("HOME", self.home.path()).env("TZ", "UTC").env("USER", "op1");
         command.args(["--config", config.to_str().unwrap()]);
         command.args(["--data-dir", self.home.path().join("data").to_str().unwrap()]);
-        command.args(arguments).output().unwrap()
+        command.args(arguments).current_dir(self.home.path());
+        command
+    }
+
+    /// A draft as a file; answers its path.
+    fn draft(&self, draft: &Value) -> String {
+        let path = self.home.path().join(format!("draft-{}.json", uuid::Uuid::new_v4()));
+        std::fs::write(&path, draft.to_string()).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// How often something really happened.
+    fn effects(&self, what: &str) -> usize {
+        self.sim.world.ledger().iter().filter(|e| e.what == what).count()
+    }
+
+    /// Requests that could change something.
+    fn changes_asked(&self) -> usize {
+        let token = |r: &&postroom::sim::world::WireRequest| r.method != "GET" && !r.path.contains("token");
+        self.sim.world.requests().iter().filter(token).count()
     }
 
     fn json(&self, arguments: &[&str]) -> Vec<Value> {
         let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
-        text(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+        let said = format!("{}{}", text(&output.stderr), text(&output.stdout));
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        lines(&output)
     }
+
+    /// What it says on both, and its exit code.
+    fn fails(&self, arguments: &[&str], code: i32) -> String {
+        let output = self.run(arguments);
+        let said = format!("{}{}", text(&output.stderr), text(&output.stdout));
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        said
+    }
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    text(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect()
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -58,8 +58,8 @@ pub struct Change {
     /// Print the shape of the draft as a JSON Schema, and do nothing
     #[arg(long, conflicts_with_all = ["from", "start"])]
     pub schema: bool,
-    /// Print the draft that the form begins with, and do nothing
-    #[arg(long, conflicts_with = "from")]
+    /// Print the draft that the form begins with, and do nothing; --from may say which part of the order it is about
+    #[arg(long)]
     pub start: bool,
     #[command(flatten)]
     pub sure: Sure,
@@ -117,10 +117,10 @@ pub struct Label {
     /// account/id, or a reference that names one order only
     #[arg(value_name = "REF")]
     pub reference: String,
-    /// a4 or cropped [default: the only one there is, else a4]
+    /// a4 or cropped [default: the first one there is]
     #[arg(long, value_name = "SIZE")]
     pub size: Option<String>,
-    /// Where to save it, never over an existing file [default: REFERENCE-SIZE.pdf here]
+    /// Where to save it, never over an existing file [default: a new file in the data folder's `labels`]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
@@ -152,10 +152,10 @@ pub struct Journal {
 
 /// What a person has to say to an intent.
 #[derive(Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("word").required(true).args(["happened", "not_happened", "recall", "ask", "again"]))]
+#[command(group = clap::ArgGroup::new("word").required(true).args(["happened", "not_happened", "recall", "ask", "again", "go_on", "give_up"]))]
 pub struct Resolve {
-    /// The intent: its id, the beginning of it, or the reference of one that is open
-    #[arg(value_name = "INTENT")]
+    /// The intent or walk: its id, the beginning of it, or the reference of an intent that is open
+    #[arg(value_name = "INTENT|WALK")]
     pub intent: String,
     /// It happened: somebody looked
     #[arg(long, requires = "checked")]
@@ -172,13 +172,22 @@ pub struct Resolve {
     /// Confirm anew what was held back, and send it
     #[arg(long = "confirm-again")]
     pub again: bool,
+    /// A way of several steps that stands goes on
+    #[arg(long)]
+    pub go_on: bool,
+    /// A way of several steps that stands is given up; what happened stays
+    #[arg(long)]
+    pub give_up: bool,
+    /// With --go-on: the corrected draft
+    #[arg(long, value_name = "FILE", requires = "go_on")]
+    pub from: Option<String>,
     /// What was looked at ("Sendle dashboard, searched for PR-7F3K")
     #[arg(long, value_name = "TEXT")]
     pub checked: Option<String>,
     /// What was seen there
     #[arg(long, value_name = "TEXT", requires = "checked")]
     pub note: Option<String>,
-    /// With --confirm-again: do not ask; needed where there is no terminal
+    /// With --confirm-again and --go-on: do not ask; needed where there is no terminal
     #[arg(long)]
     pub yes: bool,
     /// One JSON object
