@@ -15,6 +15,7 @@ use postroom::{
         desk::Line,
     },
     store::{
+        Store,
         drafts::Drafts,
         journal::{History, Journal, reading},
     },
@@ -98,7 +99,7 @@ impl Ground {
                 environment: account.environment,
                 fingerprint: client.fingerprint().to_owned(),
             },
-            sender: Line { client },
+            sender: Line { client, store: Store::open(&self.data()).unwrap(), labels: self.data() },
             journal: journal.clone(),
             drafts,
             tell,
