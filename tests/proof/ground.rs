@@ -45,6 +45,7 @@ pub struct Ground {
     pub home: tempfile::TempDir,
     pub trial: &'static Trial,
     pub order: Option<Order>,
+    pub draft: Option<Value>,
     arguments: Vec<String>,
     /// What had happened, and was asked, before the program was started.
     pub effects: usize,
@@ -57,8 +58,16 @@ impl Ground {
         let sim = Sim::start(World::new(clock, number as u64, 3)).await.unwrap();
         let home = tempfile::tempdir().unwrap();
         postroom::settings::template::write(&home.path().join("config.toml"), &config(&sim)).unwrap();
-        let mut ground =
-            Self { sim, home, trial, order: None, arguments: Vec::new(), effects: 0, requests: 0 };
+        let mut ground = Self {
+            sim,
+            home,
+            trial,
+            order: None,
+            draft: None,
+            arguments: Vec::new(),
+            effects: 0,
+            requests: 0,
+        };
         ground.make_ready(number).await;
         ground.to_the_present();
         ground.effects = ground.sim.world.ledger().len();
@@ -153,6 +162,7 @@ impl Ground {
         setting.order = self.order.as_ref();
         let draft = (self.trial.draft)(&setting);
         self.arguments = self.command_line(&account.name.0, draft.as_ref());
+        self.draft = draft;
     }
 
     fn command_line(&self, account: &str, draft: Option<&Value>) -> Vec<String> {

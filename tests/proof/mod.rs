@@ -9,11 +9,15 @@
 //! | `judge` | the journal against the ledger |
 //! | `figures` | what all runs came to, on one screen and as one line of JSON |
 //! | `kills` | the runs themselves |
+//! | `cuts` | answers cut at every byte |
+//! | `keys` | Sendle's safe-repeat keys: spent, too old, and a clock that is set back |
 
+mod cuts;
 mod figures;
 mod ground;
 mod judge;
+mod keys;
 mod kill;
 mod kills;
-mod settle;
+pub mod settle;
 mod trial;

@@ -8,10 +8,14 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use postroom::{
-    model::journal::{Binding, Intent, IntentState, Reading},
+    model::{
+        account::Account,
+        journal::{Binding, Intent, IntentState, Reading},
+    },
+    providers::Client,
     runtime::{
         clients::Served,
-        courier::{Courier, Pace, recover},
+        courier::{Courier, Pace, Sender, recover},
         desk::Line,
     },
     store::{
@@ -28,19 +32,26 @@ use super::ground::Ground;
 /// Longer than any wait that ends by itself, shorter than a key's life.
 const A_DAY: Duration = Duration::from_secs(86_400);
 
-/// The host's clocks, moved on by what was waited for.
+/// The host's clocks, moved on by what was waited for: the wall's, and the machine's own.
 #[derive(Clone, Default)]
-pub struct Ahead(Arc<Mutex<SignedDuration>>);
+pub struct Ahead(Arc<Mutex<(SignedDuration, SignedDuration)>>);
 
 impl Ahead {
     pub fn pass(&self, span: Duration) {
-        *self.0.lock().unwrap() += SignedDuration::try_from(span).unwrap() + SignedDuration::from_secs(1);
+        let span = SignedDuration::try_from(span).unwrap() + SignedDuration::from_secs(1);
+        let mut by = self.0.lock().unwrap();
+        *by = (by.0 + span, by.1 + span);
+    }
+
+    /// Somebody sets the clock on the wall.
+    pub fn set_wall(&self, by: SignedDuration) {
+        self.0.lock().unwrap().0 += by;
     }
 
     pub fn reading(&self) -> Reading {
         let by = *self.0.lock().unwrap();
         let host = reading(Timestamp::now());
-        Reading { wall: host.wall + by, uptime: host.uptime + by, ..host }
+        Reading { wall: host.wall + by.0, uptime: host.uptime + by.1, ..host }
     }
 }
 
@@ -87,33 +98,58 @@ impl Ground {
         let ahead = Ahead::default();
         let drafts = Drafts::open(&self.data()).unwrap();
         recover(journal, &drafts, ahead.reading()).await.unwrap();
-        let clock = {
-            let ahead = ahead.clone();
-            Arc::new(move || ahead.reading())
-        };
-        let (tell, _news) = mpsc::unbounded_channel();
-        let courier = Courier {
-            here: Binding {
-                account: account.name.clone(),
-                provider: account.provider(),
-                environment: account.environment,
-                fingerprint: client.fingerprint().to_owned(),
-            },
-            sender: Line { client, store: Store::open(&self.data()).unwrap(), labels: self.data() },
-            journal: journal.clone(),
-            drafts,
-            tell,
-            clock,
-            chance: Arc::new(|| 0.5),
-            read_only: false,
-        };
-        for _ in 0..200 {
-            match courier.step().await.unwrap() {
-                Pace::On => {}
-                Pace::Rest(Some(wait)) if wait < A_DAY => ahead.pass(wait),
-                Pace::Rest(_) => return,
-            }
-        }
-        panic!("{}: the courier never rests", self.trial.name());
+        let here = binding(&account, &client);
+        let line = Line { client, store: Store::open(&self.data()).unwrap(), labels: self.data() };
+        let courier = courier(here, line, journal, drafts, &ahead);
+        work_off(&courier, &ahead).await;
     }
+}
+
+/// Whose word a change of this account is.
+pub fn binding(account: &Account, client: &Client) -> Binding {
+    Binding {
+        account: account.name.clone(),
+        provider: account.provider(),
+        environment: account.environment,
+        fingerprint: client.fingerprint().to_owned(),
+    }
+}
+
+/// A courier as the desk has it, by a clock that can be moved on.
+pub fn courier<S: Sender>(
+    here: Binding,
+    sender: S,
+    journal: &Journal,
+    drafts: Drafts,
+    ahead: &Ahead,
+) -> Courier<S> {
+    let (tell, _) = mpsc::unbounded_channel();
+    let ahead = ahead.clone();
+    Courier {
+        here,
+        sender,
+        journal: journal.clone(),
+        drafts,
+        tell,
+        clock: Arc::new(move || ahead.reading()),
+        chance: Arc::new(|| 0.5),
+        read_only: false,
+    }
+}
+
+/// A folder in memory where there is one: what is tried there is not the disk.
+pub fn swift_folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
+/// Lets a courier work, and time pass as it waits, until nothing is left to do without a person.
+pub async fn work_off<S: Sender>(courier: &Courier<S>, ahead: &Ahead) {
+    for _ in 0..200 {
+        match courier.step().await.unwrap() {
+            Pace::On => {}
+            Pace::Rest(Some(wait)) if wait < A_DAY => ahead.pass(wait),
+            Pace::Rest(_) => return,
+        }
+    }
+    panic!("{}: the courier never rests", courier.here.account);
 }
