@@ -1,4 +1,4 @@
-mod bench;
+pub mod bench;
 mod book;
 mod claims;
 pub mod desk;

@@ -10,6 +10,7 @@
 //! | `figures` | what all runs came to, on one screen and as one line of JSON |
 //! | `kills` | the runs themselves |
 //! | `cuts` | answers cut at every byte |
+//! | `shown` | nothing is shown before it is written down |
 //! | `keys` | Sendle's safe-repeat keys: spent, too old, and a clock that is set back |
 
 mod cuts;
@@ -20,4 +21,5 @@ mod keys;
 mod kill;
 mod kills;
 pub mod settle;
+mod shown;
 mod trial;
