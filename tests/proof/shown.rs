@@ -53,7 +53,8 @@ async fn what_cannot_be_written_down_yet_is_not_shown_yet() {
     let console = Console::open(folder.path(), mortal(1), &fake);
     let id = console.arm(new_intent(Repeat::Never, "PR-1")).await;
     let writer = Arc::new(Mutex::new(None));
-    let sender = Busy { fake: fake.clone(), journal: folder.path().join(JOURNAL_FILE), writer: writer.clone() };
+    let sender =
+        Busy { fake: fake.clone(), journal: folder.path().join(JOURNAL_FILE), writer: writer.clone() };
     let (tell, mut news) = mpsc::unbounded_channel();
     let Courier { here, journal, drafts, clock, chance, read_only, .. } = console.courier;
     let courier = Courier { here, sender, journal: journal.clone(), drafts, tell, clock, chance, read_only };
