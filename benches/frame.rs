@@ -47,9 +47,10 @@ fn console(look: Look) -> Model {
         warnings: Vec::new(),
         filter: None,
         reference: None,
+        session: 1,
     });
     for effect in effects {
-        if let Effect::Orders(ticket, _) = effect {
+        if let Effect::Orders(ticket, ..) = effect {
             let rows = (0..200).map(|i| row(i, now)).collect();
             let window = Window { rows, at_start: true, at_end: false };
             app::update(&mut model, now, Message::Reply(ticket, Reply::Orders(Ok(window))));

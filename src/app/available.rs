@@ -2,18 +2,19 @@
 
 use super::{
     command::Command,
+    intents, label,
     message::PollerRole,
     model::{Model, Pane, RecordKey},
 };
-use crate::model::provider::Provider;
+use crate::model::{journal::IntentState, provider::Provider};
 
-const READS_ONLY: &str = "this version only reads; it comes with the journal";
+const READ_ONLY: &str = "this session is read-only: nothing is sent";
 
 impl Command {
     /// A later version brings it; this one has only its key and its name.
     #[must_use]
     pub const fn is_to_come(self) -> bool {
-        self.row().writes || matches!(self, Self::Snooze | Self::Handled | Self::Related | Self::CopyMenu)
+        matches!(self, Self::Snooze | Self::Handled | Self::Related | Self::CopyMenu)
     }
 
     /// Whether it can be done now.
@@ -29,7 +30,7 @@ impl Command {
             Self::CopyMenu => {
                 return no("the copy menu is not there yet; c copies the reference, o the link");
             }
-            _ if self.row().writes => return no(READS_ONLY),
+            _ if self.row().writes => writable(model)?,
             _ => {}
         }
         if !self.applies(model.focus) {
@@ -37,6 +38,27 @@ impl Command {
         }
         match self {
             Self::CopyReference => selected(model),
+            Self::Cancel => {
+                let marked = match model.focus {
+                    Pane::Orders => !model.orders.marks.is_empty(),
+                    Pane::Attention => !model.attention.marks.is_empty(),
+                    _ => false,
+                };
+                if marked { Ok(()) } else { order(model, "an inbox entry cannot be cancelled") }
+            }
+            Self::Label => {
+                order(model, "an inbox entry has no label")?;
+                match provider_of(model) {
+                    Some(provider) if !label::has_labels(provider) => {
+                        Err(format!("{} has no label to fetch", provider.name()))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            // A draft that was thrown away comes back.
+            Self::Recall if model.form.shelf.dropped.is_some() => Ok(()),
+            Self::Recall => intents::recallable(model).map(|_| ()).map_err(str::to_owned),
+            Self::AskAgain | Self::ConfirmAgain | Self::Resolve => change(self, model),
             Self::Timeline => {
                 if matches!(source_key(model), Some(RecordKey::Entry(_))) {
                     return no("an inbox entry has no timeline");
@@ -94,9 +116,63 @@ impl Command {
                 asks(model)
             }
             Self::RefreshNow => asks(model),
+            Self::Book if model.accounts.iter().all(|a| super::form::menu::closed(model, a).is_some()) => {
+                no("no account is set up that may be written to")
+            }
+            Self::Rebook | Self::Acts => match source_key(model) {
+                Some(RecordKey::Order(key)) => {
+                    selected(model)?;
+                    let account = model.accounts.iter().find(|a| a.name == key.account);
+                    let account = account.ok_or_else(|| format!("there is no account {}", key.account))?;
+                    super::form::menu::closed(model, account).map_or(Ok(()), Err)
+                }
+                Some(RecordKey::Entry(_)) => no("an inbox entry cannot be changed"),
+                None => no("nothing is selected"),
+            },
+            Self::Edit | Self::DropDraft if model.form.shelf.drafts.is_empty() => no("there is no draft"),
             _ => Ok(()),
         }
     }
+}
+
+/// Changes can be made here at all.
+fn writable(model: &Model) -> Result<(), String> {
+    if model.read_only {
+        return Err(READ_ONLY.to_owned());
+    }
+    model.intents.closed.as_ref().map_or(Ok(()), |why| Err(why.clone()))
+}
+
+/// What the change under the cursor allows.
+fn change(command: Command, model: &Model) -> Result<(), String> {
+    let Some(intent) = intents::subject(model) else { return Err("no change is selected".to_owned()) };
+    let why = match (command, intent.state) {
+        (Command::AskAgain, IntentState::Unknown)
+        | (Command::Resolve, IntentState::Unknown | IntentState::NeedsPerson) => return Ok(()),
+        (Command::AskAgain, IntentState::NeedsPerson) => {
+            "the provider cannot tell; look there, then resolve it"
+        }
+        (_, IntentState::Reconciling) => "it is being found out just now",
+        (Command::ConfirmAgain, IntentState::Armed) if intent.held.is_some() => return Ok(()),
+        (Command::ConfirmAgain, IntentState::Armed) => "it is confirmed and about to be sent",
+        (Command::ConfirmAgain, _) => "only what is held and was not sent is confirmed again",
+        _ => "it is not unknown what became of it",
+    };
+    Err(why.to_owned())
+}
+
+/// The cursor is on an order.
+fn order(model: &Model, entry: &str) -> Result<(), String> {
+    if matches!(source_key(model), Some(RecordKey::Entry(_))) {
+        return Err(entry.to_owned());
+    }
+    selected(model)
+}
+
+/// The provider of the order under the cursor.
+fn provider_of(model: &Model) -> Option<Provider> {
+    let Some(RecordKey::Order(key)) = source_key(model) else { return None };
+    model.accounts.iter().find(|a| a.name == key.account).map(|a| a.provider)
 }
 
 /// Somebody here asks the providers.

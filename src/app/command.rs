@@ -37,6 +37,9 @@ const ORDERS: &[Pane] = &[Pane::Orders, Pane::Attention];
 const RECORD: &[Pane] = &[Pane::Orders, Pane::Attention, Pane::Inbox, Pane::Tracking, Pane::Detail];
 const MAIN: &[Pane] = &[Pane::Orders];
 const INBOX: &[Pane] = &[Pane::Inbox];
+const BOOKING: &[Pane] = &[Pane::Book];
+/// Where the cursor is on a change.
+const OUTBOX: &[Pane] = &[Pane::Outbox];
 
 macro_rules! commands {
     ($($command:ident $name:literal [$($key:literal),*] $at:ident $hint:literal $writes:ident $about:literal)*) => {
@@ -90,15 +93,18 @@ commands! {
     Find "find" ["g f"] ALL "" reads "go to an order by any of its references"
     Watch "watch" ["g w"] ALL "" reads "ask a provider for a reference and keep watching it"
 
-    Cancel "cancel" ["x"] RECORD "" writes "cancel the order or the marked ones"
-    Rebook "rebook" ["r"] RECORD "" writes "book the order once more"
-    Book "book" ["b"] ALL "" writes "start a new booking"
-    Label "label" ["L"] RECORD "" writes "fetch the label"
-    Recall "recall" ["z", "u"] ALL "" writes "undo, or call back from the outbox"
-    Edit "edit" ["e"] ALL "" writes "edit the draft or note"
+    Cancel "cancel" ["x"] RECORD "cancel" writes "cancel the order or the marked ones"
+    Rebook "rebook" ["r"] RECORD "rebook" writes "book the order once more"
+    Book "book" ["b"] ALL "book" writes "start a new booking"
+    Label "label" ["L"] RECORD "label" writes "fetch the label"
+    Recall "recall" ["z", "u"] ALL "recall" writes "undo, or call back what has not left the outbox yet"
+    AskAgain "ask-again" ["a"] OUTBOX "ask again" writes "ask the provider what became of an unknown change"
+    ConfirmAgain "confirm-again" ["y"] OUTBOX "confirm again" writes "confirm anew what is held and was not sent"
+    Resolve "resolve" ["e"] OUTBOX "resolve" writes "say what became of an unknown change"
+    Edit "edit" ["e"] BOOKING "" writes "edit the draft or note"
     Snooze "snooze" ["a"] RECORD "" writes "acknowledge or snooze"
     Handled "handled" ["m"] RECORD "" writes "mark as handled"
-    Journal "journal" ["@"] ALL "" writes "what was sent, and what came back"
+    Journal "journal" ["@"] ALL "journal" reads "what was sent, and what came back"
     CopyMenu "copy-menu" ["y"] RECORD "" writes "choose what to copy"
     Related "related" ["g r"] RECORD "" writes "walk the records that belong together"
 
@@ -121,9 +127,11 @@ commands! {
     Orders "orders" ["1"] ALL "" reads "to the orders"
     Inbox "inbox" ["2"] ALL "" reads "to the secure inbox"
     Tracking "tracking" ["3"] ALL "" reads "to the tracking events"
-    BookPane "booking" ["4"] ALL "" writes "to the booking form"
+    BookPane "booking" ["4"] ALL "" reads "to the booking form and the drafts"
+    Acts "acts" ["M"] RECORD "acts" writes "everything that can be done with the order"
+    DropDraft "throw-away" ["X"] BOOKING "throw away" writes "throw the draft away; recall brings it back"
     Exceptions "exceptions" ["5"] ALL "" reads "to the exceptions"
-    Outbox "outbox" ["6"] ALL "" writes "to the outbox"
+    Outbox "outbox" ["6"] ALL "" reads "to the outbox"
     Views "views" ["g v"] ALL "" reads "to the views of the orders"
     Providers "providers" ["g p"] ALL "" reads "to the providers: age, quota, next try, what went wrong"
     PreviousPlace "previous-place" ["-"] ALL "" reads "back to the previous place"

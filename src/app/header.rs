@@ -23,6 +23,10 @@ pub struct Counts {
     /// Marks in the orders pane, and those of them that the loaded rows do not show.
     pub marked: usize,
     pub hidden: usize,
+    /// Confirmed and not settled: in the outbox or being sent.
+    pub outbox: u32,
+    /// Changes whose outcome nobody knows.
+    pub unsure: u32,
 }
 
 /// The figures as they are known now.
@@ -37,6 +41,8 @@ pub fn counts(model: &Model) -> Counts {
         unread: t.unread,
         marked: model.orders.marks.len(),
         hidden: hidden(&model.orders),
+        outbox: model.intents.counts.armed.saturating_add(model.intents.counts.sending),
+        unsure: model.intents.counts.unknown,
     }
 }
 

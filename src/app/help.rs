@@ -43,17 +43,18 @@ const LANGUAGE: [(&str, &str); 12] = [
 ];
 
 /// What the signs of a row say.
-const SIGNS: [(&str, &str); 10] = [
+const SIGNS: [(&str, &str); 11] = [
     ("!", "a person should look; yellow where only time is short"),
     (".", "draft: made, not sent yet"),
     ("-", "waiting: sent, nothing has happened yet"),
     (">", "moving: under way; in the first column it is the cursor"),
     ("x", "cancelled; the state stands in brackets"),
-    ("?", "a state this program does not know; never guessed"),
+    ("?", "a state this program does not know, or a change whose outcome nobody knows"),
+    ("~", "as a row's sign: a change is in the outbox or being sent"),
     ("N", "inbox: not read yet"),
     ("+", "changed since you looked; bold for ten seconds"),
     ("*", "marked"),
-    ("~", "text was cut here"),
+    ("..~", "text was cut here"),
 ];
 
 /// What a newcomer needs before the rest.
@@ -84,7 +85,12 @@ pub fn help(model: &Model) -> Vec<HelpLine> {
     words(&mut lines, "Signs", &SIGNS);
     words(&mut lines, "Filter", &LANGUAGE);
     words(&mut lines, "In a text field", &super::update::FIELD_KEYS);
-    lines.push(HelpLine::heading("Not in this version, which only reads"));
+    words(&mut lines, "In the cancel dialog", &super::cancel::KEYS);
+    words(&mut lines, "In the label dialog", &super::label::KEYS);
+    words(&mut lines, "When you say what became of a change", &super::resolve::KEYS);
+    words(&mut lines, "In the booking form", &super::update::FORM_KEYS);
+    words(&mut lines, "In the review", &super::update::REVIEW_KEYS);
+    lines.push(HelpLine::heading("Not in this version yet"));
     let to_come = TABLE.iter().filter(|row| row.command.is_to_come());
     lines.extend(to_come.map(|row| HelpLine {
         keys: model.work.keymap.text(row.command),
@@ -123,6 +129,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
     }
     let own = |pairs: &[(&str, &'static str)]| pairs.iter().map(|(k, w)| ((*k).to_owned(), *w)).collect();
     match model.overlays.last() {
+        None if super::update::form_has_keys(model) => own(super::form::hints(model)),
         None => {
             let away = (model.focus != Pane::Orders).then_some((Command::Back, "back"));
             let rows = TABLE
@@ -134,8 +141,28 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
             all.filter_map(|(command, word)| Some((first_key(model, command)?, word))).collect()
         }
         Some(Overlay::Prompt { .. }) => own(&[("enter", "take"), ("tab", "complete"), ("esc", "leave")]),
+        Some(Overlay::Acts { .. }) => own(&[("enter", "begin"), ("down", "next"), ("esc", "leave")]),
         Some(Overlay::Palette { .. }) => own(&[("enter", "run"), ("down", "next"), ("esc", "leave")]),
         Some(Overlay::Quit) => own(&[("y", "leave"), ("n", "stay")]),
+        Some(Overlay::Cancel(dialog)) if dialog.stage == super::cancel::Stage::Sent => {
+            own(&[("esc", "close"), ("z", "recall"), ("r", "retry what failed")])
+        }
+        // The key that decides is named from the moment on at which it counts.
+        Some(Overlay::Cancel(dialog)) => {
+            let all = [("y", "send"), ("n", "no"), ("space", "choose"), ("d", "rule"), ("r", "re-check")];
+            own(if dialog.takes_keys(model) { &all } else { &all[1..] })
+        }
+        Some(Overlay::Label(dialog)) => {
+            let all = [("y", "fetch"), ("n", "no"), ("j", "next"), ("r", "re-check")];
+            own(if dialog.takes_keys(model) { &all } else { &all[1..] })
+        }
+        Some(Overlay::Again(_)) => own(&[("y", "confirm again"), ("n", "no")]),
+        Some(Overlay::Resolve(_)) => own(&[("tab", "next"), ("esc", "leave")]),
+        Some(Overlay::Journal { .. }) => {
+            moving(model, &[(Command::Open, "history"), (Command::Back, "close")])
+        }
+        Some(Overlay::History(_)) => moving(model, &[(Command::Back, "close")]),
+        Some(Overlay::GoOn { .. }) => own(&[("y", "go on"), ("n", "not now")]),
         Some(Overlay::Sort { .. } | Overlay::Choose { .. }) => {
             moving(model, &[(Command::Open, "choose"), (Command::Back, "leave")])
         }
@@ -148,7 +175,12 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
 /// It leads somewhere else than where the keys are already.
 const fn leads_on(command: Command, pane: Pane) -> bool {
     match command {
-        Command::Open => matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views),
+        Command::Open => {
+            matches!(
+                pane,
+                Pane::Book | Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Views | Pane::Outbox
+            )
+        }
         Command::Timeline => !matches!(pane, Pane::Tracking),
         Command::Detail => {
             matches!(pane, Pane::Orders | Pane::Attention | Pane::Inbox | Pane::Tracking)

@@ -10,12 +10,14 @@ use super::{
     chord::{self, Chord},
     command::{Command, TABLE},
     key::{Code, Key},
+    model::Pane,
 };
 
-/// Keys to commands. Sequences share their first keys.
+/// Keys to commands. Sequences share their first keys; the same keys may mean one thing in one pane and another in
+/// another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
-    chords: BTreeMap<Chord, Command>,
+    chords: BTreeMap<Chord, Vec<Command>>,
 }
 
 /// What the keys pressed so far mean.
@@ -120,18 +122,22 @@ impl Keymap {
     }
 
     fn of(bound: &Bindings) -> Self {
-        let chords = bound
-            .iter()
-            .flat_map(|(command, chords)| chords.iter().map(|chord| (chord.clone(), *command)))
-            .collect();
+        let mut chords: BTreeMap<Chord, Vec<Command>> = BTreeMap::new();
+        for (command, mine) in bound {
+            for chord in mine {
+                chords.entry(chord.clone()).or_default().push(*command);
+            }
+        }
         Self { chords }
     }
 
-    /// What these keys mean, pressed one after the other.
+    /// What these keys mean in a pane, pressed one after the other.
     #[must_use]
-    pub fn meaning(&self, keys: &[Key]) -> Meaning {
-        if let Some(command) = self.chords.get(keys) {
-            return Meaning::Command(*command);
+    pub fn meaning(&self, keys: &[Key], pane: Pane) -> Meaning {
+        if let Some(commands) = self.chords.get(keys) {
+            // Where none of them does anything, the first one says so.
+            let here = commands.iter().find(|command| command.applies(pane)).or(commands.first());
+            return here.map_or(Meaning::Nothing, |command| Meaning::Command(*command));
         }
         let follows = self.chords.range::<[Key], _>((Bound::Included(keys), Bound::Unbounded)).next();
         match follows {
@@ -143,8 +149,12 @@ impl Keymap {
     /// The keys of a command, in the order of the table where they are the defaults.
     #[must_use]
     pub fn chords(&self, command: Command) -> Vec<String> {
-        let mine: Vec<String> =
-            self.chords.iter().filter(|(_, c)| **c == command).map(|(chord, _)| chord::text(chord)).collect();
+        let mine: Vec<String> = self
+            .chords
+            .iter()
+            .filter(|(_, c)| c.contains(&command))
+            .map(|(chord, _)| chord::text(chord))
+            .collect();
         let defaults = command.row().keys;
         let (mut known, more): (Vec<String>, Vec<String>) =
             mine.into_iter().partition(|chord| defaults.contains(&chord.as_str()));
@@ -165,7 +175,10 @@ impl Keymap {
         self.chords
             .iter()
             .filter(|(chord, _)| chord.len() > keys.len() && chord.starts_with(keys))
-            .map(|(chord, command)| (chord::text(chord.get(keys.len()..).unwrap_or_default()), *command))
+            .flat_map(|(chord, commands)| {
+                let rest = chord::text(chord.get(keys.len()..).unwrap_or_default());
+                commands.iter().map(move |command| (rest.clone(), *command))
+            })
             .collect()
     }
 }
@@ -237,23 +250,30 @@ fn forbidden(command: Command, chord: &[Key]) -> Option<Problem> {
 
 /// The first two commands that cannot both have their keys.
 fn clash(bound: &Bindings) -> Option<(Problem, Command, Command)> {
-    let mut seen: BTreeMap<&Chord, Command> = BTreeMap::new();
+    let mut seen: BTreeMap<&Chord, Vec<Command>> = BTreeMap::new();
     for (command, chords) in bound {
         for chord in chords {
+            let shared = |other: &&Command| command.row().at.iter().any(|pane| other.applies(*pane));
+            let same = seen.get_key_value(chord).and_then(|(c, all)| Some((*c, *all.iter().find(shared)?)));
             // Keys that begin alike lie side by side in the order of chords; only prefixes matter.
-            let longer = seen.range::<Chord, _>(chord..).next().filter(|(other, _)| other.starts_with(chord));
+            let longer = seen
+                .range::<Chord, _>((Bound::Excluded(chord), Bound::Unbounded))
+                .next()
+                .filter(|(other, _)| other.starts_with(chord))
+                .and_then(|(other, all)| Some((*other, *all.first()?)));
             let shorter = (1..chord.len())
-                .find_map(|n| chord.get(..n).and_then(|head| seen.get_key_value(&head.to_vec())));
-            if let Some((other_chord, other)) = longer.or(shorter) {
+                .find_map(|n| chord.get(..n).and_then(|head| seen.get_key_value(&head.to_vec())))
+                .and_then(|(other, all)| Some((*other, *all.first()?)));
+            if let Some((other_chord, other)) = same.or(longer).or(shorter) {
                 let problem = Problem::Clash {
                     chord: chord::text(chord),
                     command: command.row().name,
                     other_chord: chord::text(other_chord),
                     other: other.row().name,
                 };
-                return Some((problem, *command, *other));
+                return Some((problem, *command, other));
             }
-            seen.insert(chord, *command);
+            seen.entry(chord).or_default().push(*command);
         }
     }
     None
@@ -272,7 +292,19 @@ mod tests {
     }
 
     fn means(keymap: &Keymap, text: &str) -> Meaning {
-        keymap.meaning(&chord::parse(text).unwrap())
+        keymap.meaning(&chord::parse(text).unwrap(), Pane::Orders)
+    }
+
+    #[test]
+    fn the_same_key_means_what_its_pane_says() {
+        let keymap = Keymap::default();
+        let e = chord::parse("e").unwrap();
+        assert_eq!(keymap.meaning(&e, Pane::Outbox), Meaning::Command(Command::Resolve));
+        assert_eq!(keymap.meaning(&e, Pane::Book), Meaning::Command(Command::Edit));
+        let (_, problems) = build(&[("resolve", &["x"])]);
+        assert_eq!(problems, [], "they share no pane");
+        let (_, problems) = build(&[("resolve", &["z"])]);
+        assert_eq!(problems.len(), 1, "recall is everywhere");
     }
 
     #[test]
@@ -286,7 +318,7 @@ mod tests {
         }
         assert_eq!(clash(&defaults()), None);
         let count: usize = TABLE.iter().map(|r| r.keys.len()).sum();
-        assert_eq!(Keymap::default().chords.len(), count);
+        assert_eq!(Keymap::default().chords.values().map(Vec::len).sum::<usize>(), count);
     }
 
     #[test]

@@ -182,7 +182,18 @@ fn two(plan: &mut Plan, body: Area, focus: Pane, look: &Look) {
     let (top, low) = body.split_top(share(body.h, 60));
     let (middle, bottom) = low.split_top(low.h.div_ceil(2));
     let left = share(body.w, 62);
-    let guest = matches!(focus, Pane::Detail | Pane::Book | Pane::Views | Pane::Accounts);
+    if focus == Pane::Book {
+        // A form is high: it takes all that lies at the left.
+        let (form, right) = body.split_left(left);
+        let (detail, low) = right.split_top(share(right.h, 60));
+        let (attention, outbox) = low.split_top(low.h.div_ceil(2));
+        plan.panes.push((Pane::Book, form));
+        plan.panes.push((Pane::Detail, detail));
+        plan.panes.push((Pane::Attention, attention));
+        plan.panes.push((Pane::Outbox, outbox));
+        return;
+    }
+    let guest = matches!(focus, Pane::Detail | Pane::Views | Pane::Accounts);
     if look.detail || guest {
         let (orders, right) = top.split_left(left);
         plan.panes.push((Pane::Orders, orders));
@@ -207,15 +218,26 @@ fn three(plan: &mut Plan, body: Area, focus: Pane, look: &Look) {
 
     let (views, low) = left.split_top(share(left.h, 28));
     let (accounts, low) = low.split_top(share(left.h, 40));
-    let (book, outbox) = low.split_top(low.h.div_ceil(2));
+    let form = focus == Pane::Book;
+    let (book, outbox) = low.split_top(if form { 0 } else { low.h.div_ceil(2) });
     plan.panes.push((Pane::Views, views));
     plan.panes.push((Pane::Accounts, accounts));
-    plan.panes.push((Pane::Book, book));
+    if !form {
+        plan.panes.push((Pane::Book, book));
+    }
     plan.panes.push((Pane::Outbox, outbox));
 
     let (orders, low) = middle.split_top(share(middle.h, 56));
     plan.panes.push((Pane::Orders, orders));
-    if detail {
+    if form {
+        // The list stays in sight above the form.
+        plan.panes.push((Pane::Book, low));
+        if detail {
+            let (detail, attention) = right.split_top(share(right.h, 68));
+            plan.panes.push((Pane::Detail, detail));
+            plan.panes.push((Pane::Attention, attention));
+        }
+    } else if detail {
         let (tracking, inbox) = low.split_top(low.h.div_ceil(2));
         let (detail, attention) = right.split_top(share(right.h, 68));
         plan.panes.push((Pane::Tracking, tracking));

@@ -85,11 +85,28 @@ pub enum PollerRole {
     Nobody,
 }
 
+/// Who asks the store for orders. A newer question of one ends its older one, and nobody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    Orders,
+    Attention,
+    /// The next row that also matches something.
+    Seek,
+}
+
+impl Asker {
+    /// The number that the store tells callers apart by.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        self as u64 + 1
+    }
+}
+
 /// Something to be done by the shell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    Orders(Ticket, OrderQuery),
-    Count(Ticket, OrderQuery),
+    Orders(Ticket, Asker, OrderQuery),
+    Count(Ticket, Asker, OrderQuery),
     Order(Ticket, OrderKey),
     Inbox(Ticket, InboxQuery),
     Entry(Ticket, InboxKey),

@@ -6,15 +6,21 @@
 //! ```
 
 pub mod available;
+pub mod cancel;
 pub mod chord;
 pub mod command;
 pub mod complete;
 pub mod desk;
+pub mod doubts;
 pub mod escape;
+pub mod form;
 pub mod header;
 pub mod help;
+pub mod history;
+pub mod intents;
 pub mod key;
 pub mod keymap;
+pub mod label;
 pub mod layout;
 pub mod left;
 pub mod list;
@@ -22,6 +28,7 @@ pub mod message;
 pub mod model;
 pub mod palette;
 pub mod reference;
+pub mod resolve;
 pub mod screen;
 pub mod shown;
 mod start;

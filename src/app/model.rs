@@ -7,16 +7,22 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tui_input::Input;
 
 use super::{
+    cancel::Dialog,
     desk::Intents,
+    form::{Forms, Place},
+    history::HistoryView,
     key::Key,
+    label::LabelDialog,
     list::Goal,
     message::{PollerRole, Severity, Ticket},
+    resolve::ResolveForm,
     shown::{ShownEntry, ShownOrder, ShownRecord},
     work::Work,
 };
 use crate::model::{
     account::{Account, Environment},
     filter::Filter,
+    journal::IntentId,
     provider::{AccountName, InboxKey, OrderKey, Provider},
     query::{Freshness, Sort, Tallies},
     text::DisplayText,
@@ -216,9 +222,12 @@ pub struct AccountView {
     pub provider: Provider,
     pub environment: Environment,
     pub retired: bool,
+    /// It may be looked at only.
+    pub read_only: bool,
     /// By topic; the oldest decides what is shown.
     pub freshness: Vec<Freshness>,
-    pub busy: bool,
+    /// When the pass under way began.
+    pub busy_since: Option<Timestamp>,
     pub quota: Option<(u32, u32, &'static str)>,
 }
 
@@ -229,8 +238,9 @@ impl From<&Account> for AccountView {
             provider: account.provider(),
             environment: account.environment,
             retired: account.retired,
+            read_only: account.read_only,
             freshness: Vec::new(),
-            busy: false,
+            busy_since: None,
             quota: None,
         }
     }
@@ -265,6 +275,36 @@ pub enum Overlay {
     Copy { text: DisplayText },
     /// Leaving needs a yes.
     Quit,
+    /// A walk that stands: shall it go on? On screen since then.
+    GoOn { walk: String, title: DisplayText, since: Timestamp },
+    /// Everything that can be made, or done with an order.
+    Acts { place: Place, input: Input, selected: usize },
+    /// Cancelling some records.
+    Cancel(Box<Dialog>),
+    /// Fetching a label.
+    Label(Box<LabelDialog>),
+    /// Confirming anew what is held.
+    Again(Again),
+    /// Saying what became of an unknown change.
+    Resolve(Box<ResolveForm>),
+    /// Everything about one change.
+    History(Box<HistoryView>),
+    /// What was sent last, by whom, and what came back.
+    Journal { selected: Option<IntentId> },
+}
+
+/// The question before a held change is confirmed anew.
+#[derive(Debug, Clone)]
+pub struct Again {
+    pub id: IntentId,
+    /// It is on screen since then.
+    pub since: Timestamp,
+}
+
+/// The outbox: its lines are made of [`Model::intents`].
+#[derive(Debug, Clone, Default)]
+pub struct OutboxPane {
+    pub selected: Option<IntentId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -307,6 +347,9 @@ pub struct Model {
     pub tallies: Tallies,
     /// What the journal holds of changes.
     pub intents: Intents,
+    pub outbox: OutboxPane,
+    /// The booking pane.
+    pub form: Forms,
     pub notices: VecDeque<Notice>,
     pub tickets: u64,
     /// What the core keeps for itself between messages.

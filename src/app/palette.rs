@@ -82,9 +82,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_says_why() {
-        let items = palette(&model(), "cancel");
+        let mut model = model();
+        model.read_only = true;
+        let items = palette(&model, "cancel");
         assert_eq!(items[0].name, "cancel");
         assert_eq!(items[0].keys, "x");
-        assert!(items[0].reason.as_deref().is_some_and(|r| r.contains("only reads")));
+        assert!(items[0].reason.as_deref().is_some_and(|r| r.contains("read-only")));
     }
 }

@@ -1,6 +1,7 @@
 //! What is on screen now, and how much of it: the geometry as `update` needs it.
 
 use super::{
+    intents,
     layout::{self, Plan},
     model::{Model, Overlay, Pane, PromptKind},
 };
@@ -25,7 +26,14 @@ pub fn page(model: &Model, plan: &Plan, pane: Pane) -> usize {
         Some(area) => layout::list_rows(area, &model.look),
         None => model.size.1.saturating_sub(8),
     };
-    usize::from(rows.max(1))
+    let rows = usize::from(rows.max(1));
+    if pane == Pane::Attention { rows.saturating_sub(unclear_rows(model, rows)).max(1) } else { rows }
+}
+
+/// Rows at the top of the exceptions that tell of changes whose outcome nobody knows; at most half of the pane.
+#[must_use]
+pub fn unclear_rows(model: &Model, rows: usize) -> usize {
+    intents::unclear(model).count().min(rows / 2)
 }
 
 /// The order of the rows is held: the operator reads (`p`), has marks, or something lies over the pane.
@@ -48,7 +56,7 @@ pub fn frozen(model: &Model, pane: Pane) -> bool {
 #[must_use]
 pub fn cycle(model: &Model) -> Vec<Pane> {
     let plan = plan(model);
-    let mut panes = vec![Pane::Orders, Pane::Inbox, Pane::Tracking, Pane::Attention];
+    let mut panes = vec![Pane::Orders, Pane::Inbox, Pane::Tracking, Pane::Attention, Pane::Outbox];
     panes.extend(
         [Pane::Detail, Pane::Views, Pane::Accounts].into_iter().filter(|p| visible(model, &plan, *p)),
     );

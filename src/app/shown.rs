@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::doubts;
 use crate::model::{
     clock::Clock,
     inbox::InboxKind,
@@ -119,6 +120,8 @@ pub struct ShownRecord {
     pub order: Option<ShownOrder>,
     pub parts: Vec<ShownPart>,
     pub attention: Vec<DisplayText>,
+    /// What may be another text than it seems.
+    pub doubts: Vec<DisplayText>,
     pub clocks: Vec<Clock>,
     pub total: DisplayText,
     pub groups: Vec<(DisplayText, Vec<(DisplayText, DisplayText)>)>,
@@ -134,6 +137,7 @@ pub struct ShownRecord {
 impl From<StoredOrder> for ShownRecord {
     fn from(stored: StoredOrder) -> Self {
         let StoredOrder { order, events, fetched_at, changed_at, .. } = stored;
+        let doubts = doubts::of_order(&order);
         let row = ShownOrder {
             key: order.key.clone(),
             provider: order.provider,
@@ -181,6 +185,7 @@ impl From<StoredOrder> for ShownRecord {
                 })
                 .collect(),
             attention: order.attention.iter().map(|a| clean(a)).collect(),
+            doubts,
             clocks: order.clocks,
             total: order.total.map(|m| clean(&m.to_string())).unwrap_or_default(),
             groups: shown_groups(&order.groups),
@@ -202,6 +207,7 @@ impl From<StoredEntry> for ShownRecord {
             order: None,
             parts: Vec::new(),
             attention: Vec::new(),
+            doubts: doubts::of_entry(&entry),
             clocks: Vec::new(),
             total: entry.amount.map(|m| clean(&m.to_string())).unwrap_or_default(),
             groups: shown_groups(&entry.groups),

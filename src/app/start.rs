@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     keymap::Keymap,
     message::{Effect, PollerRole, Severity},
-    model::{AccountView, InboxPane, Look, Model, OrdersPane, Pane, RecordPane},
+    model::{AccountView, InboxPane, Look, Model, OrdersPane, OutboxPane, Pane, RecordPane},
     update, views,
     work::Work,
 };
@@ -41,6 +41,8 @@ pub struct Start {
     pub filter: Option<String>,
     /// A reference to go to (`postroom S3ND73`).
     pub reference: Option<String>,
+    /// A number that no other run has: ids of drafts are made of it.
+    pub session: u128,
 }
 
 /// The model before the first paint, and the first questions to the store.
@@ -78,9 +80,11 @@ pub fn start(start: Start) -> (Model, Vec<Effect>) {
         paused: false,
         tallies: Tallies::default(),
         intents: super::desk::Intents::default(),
+        outbox: OutboxPane::default(),
+        form: super::form::Forms::default(),
         notices: VecDeque::new(),
         tickets: 0,
-        work: Work { keymap: start.keymap, ..Work::default() },
+        work: Work { keymap: start.keymap, session: start.session, ..Work::default() },
     };
     for warning in &start.warnings {
         update::notice(&mut model, Severity::Warning, warning);

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    header,
+    cancel, header, intents,
     left::next_second,
     model::{Model, OrdersPane, Pane},
     screen,
@@ -22,6 +22,9 @@ pub fn next_wake(model: &Model) -> Option<Timestamp> {
     wakes.push(model.work.pending_until);
     wakes.push(model.work.follow.as_ref().map(|(_, due)| *due));
     wakes.push(header::current_notice(model).and_then(|n| header::expiry(model, n)));
+    wakes.push(intents::next_second(model));
+    wakes.push(cancel::next_wake(model));
+    wakes.push(super::update::form_wake(model));
     let plan = screen::plan(model);
     for (which, pane) in [(Pane::Orders, &model.orders), (Pane::Attention, &model.attention)] {
         if screen::visible(model, &plan, which) {

@@ -1,5 +1,7 @@
 //! What the core keeps for itself between messages; of no interest to the drawing code but for the keymap.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{
@@ -43,6 +45,8 @@ pub struct Seek {
 #[derive(Debug, Clone)]
 pub struct Work {
     pub keymap: Keymap,
+    /// A number that no other run has.
+    pub session: u128,
     /// The list whose selection detail and tracking follow.
     pub source: Pane,
     /// When a key sequence that was begun is forgotten.
@@ -58,6 +62,8 @@ pub struct Work {
     pub freshness: Asked,
     /// The journal's intents.
     pub intents: Asked,
+    /// What else the desk was asked to do, in words.
+    pub desk: BTreeMap<Ticket, String>,
     pub finding: Option<Finding>,
     pub seek: Option<Seek>,
     /// The reference that a provider was asked to watch.
@@ -81,6 +87,7 @@ impl Default for Work {
     fn default() -> Self {
         Self {
             keymap: Keymap::default(),
+            session: 0,
             source: Pane::Orders,
             pending_until: None,
             follow: None,
@@ -90,6 +97,7 @@ impl Default for Work {
             tallies: Asked { stale: true, ..Asked::default() },
             freshness: Asked { stale: true, ..Asked::default() },
             intents: Asked { stale: true, ..Asked::default() },
+            desk: BTreeMap::new(),
             finding: None,
             seek: None,
             watching: None,

@@ -44,7 +44,7 @@ enum Record<'c> {
         fault: Fault,
     },
     Found {
-        found: Found<'c>,
+        found: Box<Found<'c>>,
         stops: Vec<Stop>,
         why_not: String,
     },
@@ -83,7 +83,7 @@ pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
     }
     let stops =
         records.iter().filter(|r| matches!(r, Record::Found { stops, .. } if !stops.is_empty())).count();
-    if stops > MANY {
+    if stops > MANY || (stops > 0 && args.count.is_some()) {
         consent::ask_number(stops, &args.sure, args.count)?;
     } else if stops > 0 {
         let what = if stops == 1 { "Cancel it?".to_owned() } else { format!("Cancel these {stops}?") };
@@ -112,7 +112,7 @@ fn records<'c>(context: &'c Context, store: &Store, args: &Args, now: Timestamp)
         records.push(match allowed.and(found) {
             Ok(found) => {
                 let (stops, why_not) = stops(&found, args.part.as_deref(), now);
-                Record::Found { found, stops, why_not }
+                Record::Found { found: Box::new(found), stops, why_not }
             }
             Err(fault) => Record::Failed { named, fault },
         });
@@ -232,7 +232,9 @@ fn show(out: &mut Out, record: &Record<'_>, now: Timestamp, dry: bool) -> Result
                 note(&name(order));
                 for part in &order.parts {
                     note(&format!("  {} {} ({})", part.kind.word(), part.label, part.state));
-                    preview::rule(&part.cancel, now).iter().for_each(|line| note(&format!("    {line}")));
+                    for line in preview::rule(&part.cancel, now) {
+                        note(&format!("    {line}"));
+                    }
                 }
             }
             Ok(None)
@@ -306,7 +308,9 @@ fn send(
         let record = context.runtime.block_on(journal::record(store, intent))?;
         sending::tell(out, None, intent, &record)?;
         codes.push(outcome::code(intent));
-        outcome::advice(intent).iter().for_each(|advice| note(advice));
+        if let Some(advice) = outcome::advice(intent) {
+            note(&advice);
+        }
     }
     for (reference, fault) in refused {
         if out.form == Output::Json {

@@ -219,18 +219,14 @@ fn build(asked: &Asked<'_>, draft: &Value, as_json: bool) -> Result<Way, Fault> 
             }
         }
     }
-    match built {
-        Ok(way) => {
-            for odd in &wrong {
-                super::output::note(&format!("{}: {} (the provider decides)", odd.path, odd.what));
-            }
-            Ok(way)
-        }
-        Err(_) => {
-            draft::tell(act.form, &wrong, as_json)?;
-            Err(draft::refused(&wrong))
-        }
+    let Ok(way) = built else {
+        draft::tell(act.form, &wrong, as_json)?;
+        return Err(draft::refused(&wrong));
+    };
+    for odd in &wrong {
+        super::output::note(&format!("{}: {} (the provider decides)", odd.path, odd.what));
     }
+    Ok(way)
 }
 
 fn client(context: &Context, account: &Account) -> Result<Client, Fault> {

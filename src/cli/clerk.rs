@@ -27,7 +27,7 @@ use crate::{
     },
     runtime::{
         clients,
-        courier::host_clock,
+        courier::{crash, host_clock},
         desk::{Desk, Setting},
         now::Now,
     },
@@ -36,6 +36,8 @@ use crate::{
 
 /// The journal is looked at so often: a request that was made for it takes longer.
 const GLANCE: Duration = Duration::from_millis(50);
+/// Between two looks at the steps of a way.
+const STEP: Duration = Duration::from_millis(200);
 /// What was confirmed and does not get on its way within this is taken back.
 const QUEUE: Duration = Duration::from_secs(60);
 /// After the outcome is kept, the store hears of the changed order.
@@ -58,8 +60,6 @@ pub struct Clerk {
     news: mpsc::UnboundedReceiver<News>,
     /// Intents whose outcome the store knows.
     heard: HashSet<IntentId>,
-    /// What settled during a walk, in its order.
-    settled: Vec<Intent>,
     told: HashSet<String>,
     walks: HashMap<String, (String, WalkEnd)>,
     /// The operator wants to leave.
@@ -69,6 +69,7 @@ pub struct Clerk {
 impl Clerk {
     /// Opens the desk. What an earlier postroom left open goes on too.
     pub async fn open(context: &Context, store: &Store) -> Self {
+        crash::from_environment();
         let (served, failed) = clients::serve(&context.settings.accounts);
         for error in failed {
             note(&error.to_string());
@@ -88,7 +89,6 @@ impl Clerk {
             desk,
             news,
             heard: HashSet::new(),
-            settled: Vec::new(),
             told: HashSet::new(),
             walks: HashMap::new(),
             stop: stopped_by_signal(),
@@ -161,18 +161,20 @@ impl Clerk {
         let mut watch = Watch::new(Duration::from_secs(patience));
         loop {
             self.listen();
-            let intents = self.intents_of(&walk);
-            if let Some((said, end)) = self.walks.remove(&walk) {
+            let ended = self.walks.remove(&walk);
+            let intents = self.intents_of(&walk).await?;
+            if let Some((said, end)) = ended {
+                self.until_stored(&intents).await;
                 return Ok(Walked { walk, intents, said, end });
             }
-            let unclear: Vec<Intent> = intents.iter().filter(|i| i.state.is_unclear()).cloned().collect();
             let end = WalkEnd::Stands;
+            let unclear: Vec<Intent> = intents.iter().filter(|i| i.state.is_unclear()).cloned().collect();
             if !unclear.is_empty() && watch.is_over(&unclear) {
                 let said = "the outcome of a step is not known yet; the way goes no further".to_owned();
                 return Ok(Walked { walk, intents, said, end });
             }
             tokio::select! {
-                () = sleep(GLANCE) => {}
+                () = sleep(STEP) => {}
                 () = self.stop.cancelled() => {
                     let said = "stopped; the journal says which steps were made".to_owned();
                     return Ok(Walked { walk, intents, said, end });
@@ -182,16 +184,18 @@ impl Clerk {
     }
 
     /// The steps that were made, in their order, as they stand.
-    fn intents_of(&self, walk: &str) -> Vec<Intent> {
+    async fn intents_of(&mut self, walk: &str) -> Result<Vec<Intent>, Fault> {
+        let Answer::Intents(all) = self.ask(Ask::Intents).await? else { return Ok(Vec::new()) };
+        let name = format!("{walk}/");
         let mut found: Vec<Intent> = Vec::new();
-        let of_it = |i: &&Intent| i.draft.as_deref().is_some_and(|d| d.starts_with(&format!("{walk}/")));
-        for intent in self.settled.iter().filter(of_it) {
-            match found.iter_mut().find(|known| known.id == intent.id) {
-                Some(known) => known.clone_from(intent),
-                None => found.push(intent.clone()),
+        for intent in all.recent.into_iter().chain(all.open) {
+            let mine = intent.draft.as_deref().is_some_and(|draft| draft.starts_with(&name));
+            if mine && !found.iter().any(|known| known.id == intent.id) {
+                found.push(intent);
             }
         }
-        found
+        found.sort_by_key(|intent| intent.created);
+        Ok(found)
     }
 
     async fn look(&self, ids: &[IntentId]) -> Result<Vec<Intent>, Fault> {
@@ -221,10 +225,7 @@ impl Clerk {
     fn listen(&mut self) {
         while let Ok(news) = self.news.try_recv() {
             match news {
-                News::Settled(intent) => {
-                    self.heard.insert(intent.id.clone());
-                    self.settled.push(*intent);
-                }
+                News::Settled(intent) => drop(self.heard.insert(intent.id)),
                 News::Walked { said, end: None, .. } => note(&said),
                 News::Walked { walk, said, end: Some(end) } => drop(self.walks.insert(walk, (said, end))),
                 News::Trouble(why) => {

@@ -91,7 +91,8 @@ fn typed(record: Record<'_>, given: Option<&str>) -> Result<(), Fault> {
 pub fn ask_number(count: usize, sure: &Sure, given: Option<usize>) -> Result<(), Fault> {
     if sure.yes || given.is_some() {
         return match given {
-            Some(given) if given == count => Ok(()),
+            // The number alone is no yes.
+            Some(given) if given == count => ask_plainly(&format!("Cancel these {count}?"), sure.yes),
             Some(given) => Err(Fault::usage(format!(
                 "--count says {given}, but {count} can be cancelled: nothing was sent"
             ))),

@@ -1,11 +1,15 @@
 //! `postroom`: the console on the configured accounts.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::sync::mpsc;
 
-use super::{args::Common, context::Context, exit::Fault};
+use super::{args::Common, context::Context, exit::Fault, output::note};
 use crate::{
     app::{
         Start,
@@ -88,9 +92,12 @@ async fn session(
     let taken = terminal::Taken::new()?;
     let (to_loop, inputs) = mpsc::unbounded_channel();
     let hung_up = to_loop.clone();
+    let opened: Arc<OnceLock<Desk>> = Arc::default();
+    let there = opened.clone();
     hangup::watch(move || {
         let _ = hung_up.send(input::Input::Signal(input::Signal::Hangup));
-        hangup::end_after(Duration::from_millis(1500), super::exit::FAULT.into());
+        let busy = move || there.get().is_some_and(|desk| desk.on_the_way() > 0);
+        hangup::end_after(Duration::from_millis(1500), DRAIN, busy, super::exit::FAULT.into());
     });
     tokio::spawn(input::forward_signals(to_loop.clone()));
     tokio::spawn(input::forward(to_loop.clone()));
@@ -117,7 +124,7 @@ async fn session(
         now,
         clock: host_clock(),
     };
-    let changes = tokio::spawn(attend(setting, asked, tell.clone()));
+    let changes = tokio::spawn(attend(setting, opened.clone(), asked, tell.clone()));
     let performer = Performer {
         store: store.clone(),
         wishes,
@@ -143,20 +150,42 @@ async fn session(
     drop(taken);
     // The wishes are dropped with the console: the background gives its lease back and ends.
     let _ = tokio::time::timeout(Duration::from_millis(500), background).await;
-    // So does the desk, and it waits a little for a request on its way: its outcome is worth keeping.
     let _ = changes.await;
+    if let Some(desk) = opened.get() {
+        leave(desk, ended).await;
+    }
     Ok(ended)
 }
+
+/// A person who leaves waits so long for a request on its way.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Where nobody waits there is more time.
+const DRAIN: Duration = Duration::from_secs(30);
 
 /// The desk of this console. Opening it may take a moment; questions wait for it.
 async fn attend(
     setting: desk::Setting,
+    opened: Arc<OnceLock<Desk>>,
     asked: mpsc::UnboundedReceiver<(Ticket, Ask)>,
     tell: mpsc::UnboundedSender<Message>,
 ) {
     let news = tell.clone();
     let heard = Arc::new(move |told| drop(news.send(Message::Desk(told))));
-    Desk::open(setting, heard).await.serve(asked, tell).await;
+    let desk = Desk::open(setting, heard).await;
+    let _ = opened.set(desk.clone());
+    desk.serve(asked, tell).await;
+}
+
+/// The outcome of a request on its way is worth waiting for; what is not over in time is found out about later.
+async fn leave(desk: &Desk, ended: Ended) {
+    let seen = ended != Ended::HungUp;
+    let patience = if ended == Ended::Left { PATIENCE } else { DRAIN };
+    if seen && desk.on_the_way() > 0 {
+        note(&format!("waiting up to {} s for the answer to a request on its way", patience.as_secs()));
+    }
+    if !desk.close(patience).await && seen {
+        note("a request is still on its way; the next start finds out what became of it");
+    }
 }
 
 fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::UnboundedSender<Message>) -> Start {
@@ -183,6 +212,7 @@ fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::Unbounde
         warnings,
         filter: None,
         reference: None,
+        session: uuid::Uuid::new_v4().as_u128(),
     }
 }
 

@@ -10,6 +10,8 @@ use crate::model::{
     text::clean,
 };
 
+/// What a draft says of the order it was made of; the acts read it, and send it nowhere.
+const ORIGINS: [&str; 3] = ["$schema", "rebooks", "resends"];
 /// A draft is typed by people: more is a mistake.
 const LONGEST: u64 = 4 << 20;
 
@@ -52,7 +54,7 @@ fn walk(form: &Form, value: &Value, path: &str, pattern: &str, found: &mut Vec<C
         Value::Object(fields) => {
             for (name, value) in fields {
                 let (path, pattern) = (join(path, name), join(pattern, name));
-                if path == "$schema" || fields_of(form).any(|(p, _)| p == pattern) {
+                if ORIGINS.contains(&path.as_str()) || fields_of(form).any(|(p, _)| p == pattern) {
                     continue;
                 }
                 let below = format!("{pattern}.");

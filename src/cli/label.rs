@@ -83,7 +83,9 @@ pub fn run(common: &Common, args: &Args) -> Result<(), Fault> {
         }
     }
     out.finish()?;
-    outcome::advice(&intent).iter().for_each(|advice| note(advice));
+    if let Some(advice) = outcome::advice(&intent) {
+        note(&advice);
+    }
     let code = outcome::code(&intent);
     if code == 0 && kept.is_none() {
         return Err(Fault::new(exit::FAULT, "it counts as fetched, but there is no file; fetch it again"));

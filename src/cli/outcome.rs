@@ -62,7 +62,8 @@ pub fn line(intent: &Intent, record: &str) -> DisplayText {
     let mut text = format!("{}  {} {record}", intent.state.said(m.deed), m.deed.word());
     let orders: Vec<String> = intent.orders.iter().map(ToString::to_string).collect();
     if m.target.is_none() && !orders.is_empty() {
-        text.push_str(&format!(" -> {}", orders.join(", ")));
+        text += " -> ";
+        text += &orders.join(", ");
     }
     let said = if intent.said.is_empty() {
         intent.refused.as_ref().map(|r| r.said.as_str()).unwrap_or_default()
@@ -70,10 +71,13 @@ pub fn line(intent: &Intent, record: &str) -> DisplayText {
         &intent.said
     };
     if !said.is_empty() {
-        text.push_str(&format!(": {said}"));
+        text += ": ";
+        text += said;
     }
     if let Some(held) = intent.held {
-        text.push_str(&format!(" ({})", held.says()));
+        text += " (";
+        text += held.says();
+        text += ")";
     }
     clean(&text)
 }

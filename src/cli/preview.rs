@@ -36,7 +36,7 @@ pub fn request(
     let text = client.redact(&String::from_utf8_lossy(&mutation.body));
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
     if out.form == super::args::Output::Json {
-        let mut value = changes::request(mutation, &address, body);
+        let mut value = changes::request(mutation, &address, &body);
         value["cancel"] = rule.map(json::cancel).unwrap_or_default();
         return out.json(&value);
     }

@@ -97,6 +97,15 @@ const ACCOUNTS: [Table; 5] = [
     ),
 ];
 
+/// Seconds between two passes: quick, and within the quota that the pretend service keeps as the real one does
+/// (MakeLeaps: 120 calls a minute, and a pass asks for lists, orders and their items).
+const fn refresh(provider: Provider) -> u64 {
+    match provider {
+        Provider::MakeLeaps => 12,
+        _ => 5,
+    }
+}
+
 /// A config file that talks to this simulator.
 #[must_use]
 pub fn config(sim: &Sim) -> String {
@@ -105,9 +114,10 @@ pub fn config(sim: &Sim) -> String {
         use std::fmt::Write as _;
         let _ = write!(
             text,
-            "\n[accounts.{name}]\nprovider = \"{}\"\nenvironment = \"sandbox\"\nbase_url = \"{}\"\nrefresh = \"5s\"\n",
+            "\n[accounts.{name}]\nprovider = \"{}\"\nenvironment = \"sandbox\"\nbase_url = \"{}\"\nrefresh = \"{}s\"\n",
             provider.slug(),
-            sim.base_url(provider)
+            sim.base_url(provider),
+            refresh(provider)
         );
         for (field, value) in fields {
             let _ = writeln!(text, "{field} = \"{value}\"");
@@ -151,7 +161,7 @@ pub fn accounts(sim: &Sim) -> Vec<Account> {
                 environment: Environment::Sandbox,
                 base_url: Some(sim.base_url(*provider)),
                 credential,
-                refresh: Some(std::time::Duration::from_secs(5)),
+                refresh: Some(std::time::Duration::from_secs(refresh(*provider))),
                 retired: false,
                 read_only: false,
             }

@@ -51,6 +51,12 @@ impl Order {
     pub fn nearest_clock(&self) -> Option<&Clock> {
         self.clocks.iter().min_by_key(|c| c.at)
     }
+
+    /// There are reasons to look, or the phase is one: such orders come first at any hour.
+    #[must_use]
+    pub const fn is_alarming(&self) -> bool {
+        !self.attention.is_empty() || self.phase.is_alarming()
+    }
 }
 
 /// An order together with its events, when one answer carried both.

@@ -79,7 +79,14 @@ impl Phase {
 
     #[must_use]
     pub fn from_number(n: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|p| p.number() == n)
+        // The numbers follow the list.
+        Self::ALL.get(usize::from(n)).copied()
+    }
+
+    /// A reason to look by itself, whatever else is said.
+    #[must_use]
+    pub const fn is_alarming(self) -> bool {
+        matches!(self, Self::Attention | Self::Unknown)
     }
 
     /// Still changing: refreshed often.

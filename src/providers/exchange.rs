@@ -166,13 +166,21 @@ fn too_large(limit: usize) -> Failure {
     Failure::new(Class::TooLarge, format!("more than {limit} bytes"))
 }
 
+/// It comes packed in errors of the socket, which do not name it as their source.
+fn is_tls(e: &(dyn std::error::Error + 'static)) -> bool {
+    let packed = e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    e.is::<rustls::Error>() || packed.is_some_and(|inner| is_tls(inner))
+}
+
 /// The words of the innermost cause: the outer ones name the URL, and that may carry a signature.
 fn failure(e: &reqwest::Error) -> Failure {
     let mut cause: &dyn std::error::Error = e;
     let mut message = "the connection broke".to_owned();
-    let mut huge_head = false;
+    let (mut huge_head, mut lookup, mut tls) = (false, false, false);
     while let Some(source) = cause.source() {
         huge_head |= source.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse_too_large);
+        lookup |= source.to_string() == "dns error";
+        tls |= is_tls(source);
         message = source.to_string();
         cause = source;
     }
@@ -187,5 +195,13 @@ fn failure(e: &reqwest::Error) -> Failure {
         () if e.is_connect() => Class::Unreachable,
         () => Class::NoAnswer,
     };
-    Failure::new(class, if message.contains("://") { "the connection broke".to_owned() } else { message })
+    if message.contains("://") {
+        "the connection broke".clone_into(&mut message);
+    }
+    let what = match () {
+        () if lookup => "the host name cannot be looked up: ",
+        () if tls => "no secure connection (TLS): ",
+        () => "",
+    };
+    Failure::new(class, format!("{what}{message}"))
 }

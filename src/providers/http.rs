@@ -32,6 +32,15 @@ use crate::model::{
     secret::Secret,
 };
 
+tokio::task_local! {
+    static FOR_PERSON: ();
+}
+
+/// Does this work for a person who waits for it: every read in it goes as by [`Http::send_for_person`].
+pub async fn for_person<T>(work: impl Future<Output = T>) -> T {
+    FOR_PERSON.scope((), work).await
+}
+
 /// Sends the reads of one account. Clones share everything: quota, waits, breaker.
 #[derive(Debug, Clone)]
 pub struct Http {
@@ -213,7 +222,7 @@ impl Http {
         self.error(Class::OutsideOrigin, e.to_string())
     }
 
-    /// Sends one read of the program's own: quota, time-outs, at most 3 attempts with jitter, size limit. Any status
+    /// Sends one read of the program's own, unless it is part of work [`for_person`]: quota, time-outs, at most 3 attempts with jitter, size limit. Any status
     /// is a reply.
     ///
     /// A token request is repeated only when nothing of it was sent.
@@ -222,7 +231,7 @@ impl Http {
     /// No whole answer within the limits, or nothing may be sent now ([`Class::Throttled`], or the class of the
     /// failures that opened the breaker, with `retry_after`).
     pub async fn send(&self, call: Call) -> Result<Reply> {
-        self.send_as(call, false).await
+        self.send_as(call, FOR_PERSON.try_with(|()| ()).is_ok()).await
     }
 
     /// Sends one read that a person is waiting for: it may use the part of the quota that polling leaves, and asks
@@ -374,8 +383,16 @@ impl Http {
     /// [`Class::Unreadable`] with the place in the document.
     pub fn json(&self, reply: &Reply) -> Result<Value> {
         let mut value = self.json_as_it_came(reply)?;
-        self.inner.redactor.read().unwrap_or_else(PoisonError::into_inner).clean_in_place(&mut value);
+        if !self.holds_no_secret(&reply.body) {
+            self.inner.redactor.read().unwrap_or_else(PoisonError::into_inner).clean_in_place(&mut value);
+        }
         Ok(value)
+    }
+
+    /// One look over the whole text: without a backslash in it, everything is written as it reads.
+    fn holds_no_secret(&self, body: &[u8]) -> bool {
+        let redactor = self.inner.redactor.read().unwrap_or_else(PoisonError::into_inner);
+        memchr::memchr(b'\\', body).is_none() && !redactor.finds_in(body)
     }
 
     /// Reads a 2xx body with everything in it, for an answer that is a secret: a token may be issued twice.
@@ -392,6 +409,10 @@ impl Http {
     /// # Errors
     /// As [`Self::json`].
     pub fn decode<T: DeserializeOwned>(&self, reply: &Reply) -> Result<T> {
+        if self.holds_no_secret(&reply.body) {
+            depth::check(&reply.body, &reply.content_type).map_err(|e| self.unreadable(reply, e))?;
+            return serde_json::from_slice(&reply.body).map_err(|e| self.misfit(reply, &e));
+        }
         let value = self.json(reply)?;
         // Only the text itself knows its lines, its columns and its repeated names.
         serde_json::from_slice::<T>(&reply.body).map_err(|e| self.misfit(reply, &e))?;

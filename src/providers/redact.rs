@@ -78,7 +78,13 @@ impl Redactor {
     /// Whether the text holds any of them.
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
-        self.starts.find(&self.needles, text.as_bytes())
+        self.finds_in(text.as_bytes())
+    }
+
+    /// The same for bytes that may be text.
+    #[must_use]
+    pub fn finds_in(&self, bytes: &[u8]) -> bool {
+        self.starts.find(&self.needles, bytes)
     }
 
     /// The text without them.

@@ -39,11 +39,11 @@ impl Performer {
     pub fn perform(&self, effect: Effect) -> Option<Deed> {
         let store = self.store.clone();
         match effect {
-            Effect::Orders(t, query) => {
-                self.answer(t, async move { store.orders(query).await }, Reply::Orders);
+            Effect::Orders(t, asker, query) => {
+                self.answer(t, store.orders_for(asker.number(), query), Reply::Orders);
             }
-            Effect::Count(t, query) => {
-                self.answer(t, async move { store.count_orders(query).await }, Reply::Count);
+            Effect::Count(t, asker, query) => {
+                self.answer(t, store.count_orders_for(asker.number(), query), Reply::Count);
             }
             Effect::Order(t, key) => {
                 self.answer(t, async move { Ok(store.order(key).await?.map(Box::new)) }, Reply::Order);

@@ -21,6 +21,7 @@ use crate::{
         provider::{AccountName, OrderKey},
         query::Freshness,
     },
+    providers::retry,
     store::{Lease, Store},
 };
 
@@ -183,7 +184,7 @@ impl Worker {
             freshness.push(fresh);
         }
         self.failures = if failed { self.failures.saturating_add(1) } else { 0 };
-        let wait = schedule::wait(self.interval, self.failures, asked, chance());
+        let wait = schedule::wait(self.interval, self.failures, asked, retry::chance());
         let next = self.sync.now.after(wait);
         for fresh in &mut freshness {
             fresh.next_try = Some(next);
@@ -205,11 +206,4 @@ impl Worker {
         let account = self.sync.client.account().clone();
         let _ = self.tell.send(Message::Account(AccountNews { account, freshness, busy, quota }));
     }
-}
-
-/// 0 to 1; any source will do to keep fifty consoles from asking in the same second.
-fn chance() -> f64 {
-    let random = uuid::Uuid::new_v4().as_u128();
-    let small = u32::try_from(random & 0xffff).unwrap_or(0);
-    f64::from(small) / 65_535.0
 }

@@ -68,10 +68,8 @@ pub fn load(name: &str, folders: &[PathBuf]) -> (Theme, Vec<String>) {
             if seen.iter().any(|(known, _)| *known == name) {
                 warnings.push(format!("theme {name}: it inherits itself; the second time is ignored"));
             } else {
-                warnings.push(format!("theme {name}: not found"));
-                if layers.is_empty() && name != DEFAULT {
-                    next = Some(DEFAULT.to_owned());
-                }
+                let instead = instead(&layers, &name, &mut next);
+                warnings.push(format!("theme {name}: not found; {instead}"));
             }
             continue;
         };
@@ -83,14 +81,24 @@ pub fn load(name: &str, folders: &[PathBuf]) -> (Theme, Vec<String>) {
             }
             Err(e) => {
                 let line = e.span().map_or(1, |span| line_of(&text, span.start));
-                warnings.push(format!("{place}:{line}: {}", e.message()));
-                if layers.is_empty() && name != DEFAULT {
-                    next = Some(DEFAULT.to_owned());
-                }
+                let instead = instead(&layers, &name, &mut next);
+                warnings.push(format!("{place}:{line}: {}; {instead}", e.message()));
             }
         }
     }
     (resolve(name, &layers, &mut warnings), warnings)
+}
+
+/// What steps in for a theme that cannot be read, in words; `next` is what to read then.
+fn instead(layers: &[(String, String, File)], name: &str, next: &mut Option<String>) -> String {
+    if !layers.is_empty() {
+        return "nothing is inherited from it".to_owned();
+    }
+    if name == DEFAULT {
+        return "plain text is used instead".to_owned();
+    }
+    *next = Some(DEFAULT.to_owned());
+    format!("{DEFAULT} is used instead")
 }
 
 /// Every name that [`load`] finds, sorted.
@@ -319,11 +327,12 @@ mod tests {
 
         let (theme, warnings) = load("torn", &folders);
         assert!(warnings[0].contains("torn.toml:1: "), "{warnings:?}");
+        assert!(warnings[0].ends_with("; terminal is used instead"), "{warnings:?}");
         assert!(theme.style(Role::Exception).unwrap().bold, "the default steps in");
 
         for name in ["nowhere", "../mine", ""] {
             let (theme, warnings) = load(name, &folders);
-            assert_eq!(warnings, [format!("theme {name}: not found")]);
+            assert_eq!(warnings, [format!("theme {name}: not found; terminal is used instead")]);
             assert!(theme.style(Role::Exception).unwrap().bold);
         }
         assert!(names(&folders).contains(&"mine".to_owned()) && names(&folders).contains(&"prod".to_owned()));

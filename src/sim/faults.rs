@@ -1,4 +1,7 @@
 //! What may go wrong on request: rules as data, matched in order and counted.
+//!
+//! Not here: names that cannot be looked up and TLS that fails. The simulator is plain http on loopback addresses; what
+//! the client says of those is tested against sockets of the tests' own.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -43,10 +43,16 @@ pub(super) fn text_of(fields: [&str; 5]) -> Vec<u8> {
 
 /// Takes the texts of a row apart again.
 pub(super) fn texts(row: &[u8]) -> Texts<'_> {
-    let row = row.strip_suffix(&[ROW_END]).unwrap_or(row);
-    let mut fields = row.splitn(5, |b| *b == FIELD_END);
-    let mut next = || fields.next().unwrap_or_default();
-    Texts { state: next(), reference: next(), customer: next(), destination: next(), aliases: next() }
+    let mut rest = row.strip_suffix(&[ROW_END]).unwrap_or(row);
+    // The aliases come last and are parted by the same sign.
+    let mut next = || {
+        let end = memchr::memchr(FIELD_END, rest).unwrap_or(rest.len());
+        let field = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
+        field
+    };
+    let (state, reference, customer, destination) = (next(), next(), next(), next());
+    Texts { state, reference, customer, destination, aliases: rest }
 }
 
 /// The texts of a chunk: how many rows, where each ends, then the rows.
@@ -147,4 +153,26 @@ fn write_text(db: &Connection, no: i64, rows: Vec<Altered>) -> Result<()> {
         db.prepare_cached("INSERT OR REPLACE INTO chunk_text VALUES (?1, ?2)")?.execute(params![no, new])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_taken_apart_as_it_was_put_together() {
+        for fields in [
+            ["state", "ref", "customer", "to", "a\u{1f}b"],
+            ["", "", "", "", ""],
+            ["state", "", "", "", "a\u{1f}\u{1f}b"],
+            ["", "ref", "", "to", ""],
+        ] {
+            let row = text_of(fields);
+            let t = texts(&row);
+            let read = [t.state, t.reference, t.customer, t.destination, t.aliases];
+            assert_eq!(read, fields.map(str::as_bytes));
+        }
+        assert_eq!(texts(b"").aliases, b"", "not written by this program");
+        assert_eq!(texts(b"state").state, b"state");
+    }
 }

@@ -64,7 +64,7 @@ pub(super) fn row_of(account: i64, f: &Figures<'_>) -> Row {
     marks[..4].copy_from_slice(&u32::try_from(account).unwrap_or(0).to_le_bytes());
     marks[4] = f.provider.number();
     marks[5] = f.phase.number();
-    marks[6] = u8::from(f.attention) | u8::from(f.changed) << 1;
+    marks[6] = u8::from(f.alarming) | u8::from(f.changed) << 1;
     marks[7] = f.clock.map_or(0, |(kind, _)| kind.number());
     let time = |t: Option<i64>| t.unwrap_or(NONE).to_le_bytes();
     [marks, time(f.clock.map(|(_, at)| at)), time(f.late), time(f.created), time(f.updated)]
@@ -93,9 +93,9 @@ impl<'a> Records<'a> {
         let (account, rest) = self.cell(Column::Marks, slot)?.split_first_chunk::<4>()?;
         Some(Figures {
             provider: Provider::from_number(rest[0])?,
-            account: names.of(i64::from(u32::from_le_bytes(*account))).map_or("", |n| n.0.as_str()),
+            account: names.folded(i64::from(u32::from_le_bytes(*account))),
             phase: Phase::from_number(rest[1])?,
-            attention: rest[2] & 1 != 0,
+            alarming: rest[2] & 1 != 0,
             changed: rest[2] & 2 != 0,
             clock: ClockKind::from_number(rest[3]).zip(self.time(Column::Clock, slot)),
             late: self.time(Column::Late, slot),
@@ -108,12 +108,9 @@ impl<'a> Records<'a> {
         self.cell(Column::Marks, slot).map_or(0, |marks| i64::from(marks[4]))
     }
 
-    /// Attention reasons, or a phase that asks for it: what sorts an order to the top.
-    pub(super) fn alarm(&self, slot: usize) -> bool {
-        self.cell(Column::Marks, slot).is_some_and(|marks| {
-            let phase = Phase::from_number(marks[5]);
-            marks[6] & 1 != 0 || matches!(phase, Some(Phase::Attention | Phase::Unknown))
-        })
+    /// It is sorted to the top.
+    pub(super) fn is_alarming(&self, slot: usize) -> bool {
+        self.cell(Column::Marks, slot).is_some_and(|marks| marks[6] & 1 != 0)
     }
 }
 
@@ -174,4 +171,25 @@ pub(super) fn write(db: &Connection, no: i64, rows: &[(usize, &Row)]) -> Result<
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stored_number_is_read_as_what_it_was() {
+        for p in Provider::ALL {
+            assert_eq!(Provider::from_number(p.number()), Some(p));
+        }
+        for p in Phase::ALL {
+            assert_eq!(Phase::from_number(p.number()), Some(p));
+        }
+        for k in ClockKind::ALL {
+            assert_eq!(ClockKind::from_number(k.number()), Some(k));
+        }
+        assert_eq!(Provider::from_number(0).or(Provider::from_number(6)), None);
+        assert_eq!(ClockKind::from_number(0).or(ClockKind::from_number(8)), None);
+        assert_eq!(Phase::from_number(7), None);
+    }
 }

@@ -19,7 +19,8 @@ use crate::model::{
 
 /// Marks a file as drafts of this program ("posd").
 const APPLICATION_ID: i64 = 0x706f_7364;
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
 CREATE TABLE draft (
     id TEXT PRIMARY KEY,
     account TEXT NOT NULL,
@@ -32,7 +33,12 @@ CREATE TABLE draft (
     owner TEXT,
     intent TEXT
 ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+ALTER TABLE draft ADD COLUMN target TEXT;
+ALTER TABLE draft ADD COLUMN part TEXT;
+",
+];
 
 /// A form as far as it is filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +49,10 @@ pub struct Draft {
     pub provider: Provider,
     /// Which form ("book", "edit").
     pub kind: String,
+    /// The id of the order that it is about, or a copy of.
+    pub order: Option<String>,
+    /// The part of that order.
+    pub part: Option<String>,
     /// One line for a list of drafts, uncleaned.
     pub title: String,
     pub fields: Value,
@@ -148,10 +158,10 @@ impl Shelf {
             Some(Claimed::Mine) | None => {}
         }
         tx.prepare_cached(
-            "INSERT INTO draft (id, account, provider, kind, title, fields, created, changed, owner)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            "INSERT INTO draft (id, account, provider, kind, title, fields, created, changed, owner, target, part)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              ON CONFLICT (id) DO UPDATE SET account = ?2, provider = ?3, kind = ?4, title = ?5, fields = ?6,
-             changed = ?8, owner = ?9",
+             changed = ?8, owner = ?9, target = ?10, part = ?11",
         )?
         .execute(rusqlite::params![
             draft.id,
@@ -163,6 +173,8 @@ impl Shelf {
             micros(draft.created),
             micros(draft.changed),
             me,
+            draft.order,
+            draft.part,
         ])?;
         tx.commit()?;
         Ok(())
@@ -187,7 +199,8 @@ impl Shelf {
 
     fn list(&self) -> Result<Vec<Draft>> {
         let mut statement = self.db.prepare_cached(
-            "SELECT id, account, provider, kind, title, fields, created, changed, intent FROM draft
+            "SELECT id, account, provider, kind, title, fields, created, changed, intent, target, part
+             FROM draft
              ORDER BY changed DESC, id",
         )?;
         let mut rows = statement.query([])?;
@@ -206,6 +219,8 @@ impl Shelf {
                 created: instant(r.get(6)?),
                 changed: instant(r.get(7)?),
                 intent: r.get::<_, Option<String>>(8)?.map(IntentId),
+                order: r.get(9)?,
+                part: r.get(10)?,
             });
         }
         Ok(found)
@@ -276,6 +291,8 @@ mod tests {
             account: AccountName("parcels".to_owned()),
             provider: Provider::Sendle,
             kind: "book".to_owned(),
+            order: Some("o1".to_owned()),
+            part: None,
             title: name.to_owned(),
             fields: json!({ "receiver": { "name": name } }),
             created: Timestamp::UNIX_EPOCH,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, ffi};
 
 use super::{Result, STORE_FILE, StoreError, schema};
 
@@ -72,6 +72,8 @@ fn connect(path: &Path, role: Role) -> Result<Connection> {
     db.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     db.pragma_update(None, "journal_size_limit", 64 << 20)?;
     db.pragma_update(None, "query_only", role == Role::Reader)?;
+    // Else a statement that meets a partial index is compiled anew whenever another value is bound to it.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(96);
     Ok(db)
 }

@@ -51,7 +51,7 @@ use crate::model::{
 };
 pub use owner::Owner;
 use queue::Queue;
-use thread::{Desk, Lane, News, Turns};
+use thread::{Desk, Lane, News, Turn, Turns};
 
 /// The database of this module, in the data folder.
 pub const STORE_FILE: &str = "store.db";
@@ -138,18 +138,23 @@ impl Store {
     /// A window of the list. It is always answered, unless the future is dropped: where questions follow each other
     /// faster than they are answered, as letters are typed, use [`Store::orders_for`].
     pub async fn orders(&self, query: OrderQuery) -> Result<Window<OrderRow>> {
-        self.window(None, query).await
+        self.window(Turn::default(), query).await
     }
 
     /// A window of the list for one pane or other caller, by a number of its own. A call with another filter
-    /// supersedes one of the same caller that is still looking; other callers are left alone.
-    pub async fn orders_for(&self, caller: u64, query: OrderQuery) -> Result<Window<OrderRow>> {
-        self.window(Some(caller), query).await
+    /// supersedes one of the same caller that is still looking; other callers are left alone. Which of two is newer is
+    /// decided by the calls, not by which future is polled first.
+    pub fn orders_for(
+        &self,
+        caller: u64,
+        query: OrderQuery,
+    ) -> impl Future<Output = Result<Window<OrderRow>>> + Send + use<> {
+        let (store, turn) = (self.clone(), self.turns.search(caller, &query.filter));
+        async move { store.window(turn, query).await }
     }
 
-    async fn window(&self, caller: Option<u64>, query: OrderQuery) -> Result<Window<OrderRow>> {
+    async fn window(&self, turn: Turn, query: OrderQuery) -> Result<Window<OrderRow>> {
         refuse_unfit(&query)?;
-        let turn = caller.map(|c| self.turns.search(c, &query.filter)).unwrap_or_default();
         let (first, query) = (query.clone(), query);
         if let Some(window) = self.windows.ask(move |desk| search::attempt(desk, &first)).await? {
             return Ok(window);
@@ -164,11 +169,17 @@ impl Store {
     }
 
     /// [`Store::count_orders`] for one caller: only a newer count of the same caller supersedes it.
-    pub async fn count_orders_for(&self, caller: u64, query: OrderQuery) -> Result<u64> {
-        refuse_unfit(&query)?;
-        let turn = self.turns.count(caller);
-        let stale = move || turn.load(Ordering::Relaxed);
-        self.slow.ask_while(stale, move |desk, stale| search::count(desk, &query, stale)).await
+    pub fn count_orders_for(
+        &self,
+        caller: u64,
+        query: OrderQuery,
+    ) -> impl Future<Output = Result<u64>> + Send + use<> {
+        let (slow, turn) = (self.slow.clone(), self.turns.count(caller));
+        async move {
+            refuse_unfit(&query)?;
+            let stale = move || turn.load(Ordering::Relaxed);
+            slow.ask_while(stale, move |desk, stale| search::count(desk, &query, stale)).await
+        }
     }
 
     /// All orders of a filter and sort in batches, from the anchor to the end, for a listing of any length; memory
@@ -187,6 +198,12 @@ impl Store {
 
     pub async fn order(&self, key: OrderKey) -> Result<Option<StoredOrder>> {
         self.windows.ask(move |d| d.snapshot(|d| read::order(&d.db, &mut d.names, &key))).await
+    }
+
+    /// Each of these orders, in their order; `None` for one that is not stored.
+    pub async fn known(&self, keys: Vec<OrderKey>) -> Result<Vec<Option<StoredOrder>>> {
+        let all = move |d: &mut Desk| keys.iter().map(|key| read::order(&d.db, &mut d.names, key)).collect();
+        self.windows.ask(move |d| d.snapshot(all)).await
     }
 
     /// Orders that this reference names: exact reference, id or alias first, then those that start with it; at most 20.

@@ -3,16 +3,25 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::Result;
-use crate::model::provider::AccountName;
+use crate::model::{filter::fold, provider::AccountName};
 
 #[derive(Default)]
 pub(super) struct Names {
-    /// By number: scans ask for each row.
-    known: Vec<Option<AccountName>>,
+    /// By number, with the folded name: scans ask for each row.
+    known: Vec<Option<(AccountName, String)>>,
 }
 
 impl Names {
     pub(super) fn of(&self, number: i64) -> Option<&AccountName> {
+        self.entry(number).map(|(name, _)| name)
+    }
+
+    /// The name as filters compare it; empty when it is not known.
+    pub(super) fn folded(&self, number: i64) -> &str {
+        self.entry(number).map_or("", |(_, folded)| folded)
+    }
+
+    fn entry(&self, number: i64) -> Option<&(AccountName, String)> {
         self.known.get(usize::try_from(number).ok()?)?.as_ref()
     }
 
@@ -26,7 +35,9 @@ impl Names {
             if self.known.len() <= at {
                 self.known.resize(at + 1, None);
             }
-            self.known[at] = Some(AccountName(row.get(1)?));
+            let name: String = row.get(1)?;
+            let folded = fold(&name);
+            self.known[at] = Some((AccountName(name), folded));
         }
         Ok(())
     }

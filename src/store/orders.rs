@@ -1,7 +1,7 @@
 //! Storing orders: one transaction a batch, nothing written for what has not changed but when it was heard.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     Result,
@@ -15,7 +15,6 @@ use crate::model::{
     event::TrackingEvent,
     filter::{FIELD_END, Figures, fold, micros},
     order::{Fetched, Order},
-    phase::Phase,
     provider::{AccountName, Provider},
     query::Ingest,
 };
@@ -50,20 +49,23 @@ fn old(r: &Row<'_>) -> rusqlite::Result<Old> {
     })
 }
 
-const INSERT: &str = "INSERT INTO orders (settled, id, account, provider, phase, open, attn, news, clock, deadline, late, created,
-        updated, fetched, changed, hash, events_hash, sense, clock_day, key, reference, customer, destination,
-        state, attention, ref_key, cust_key, state_key, aliases)
-    VALUES (0, :id, :account, :provider, :phase, :open, :attn, :news, :clock, :deadline, :late, :created, :updated,
-        :fetched, :changed, :hash, :events_hash, :sense, :clock_day, :key, :reference, :customer, :destination,
-        :state, :attention, :ref_key, :cust_key, :state_key, :aliases)";
-const UPDATE: &str =
-    "UPDATE orders SET account = :account, provider = :provider, phase = :phase, open = :open,
-        attn = :attn, news = :news, clock = :clock, deadline = :deadline, late = :late, created = :created,
-        updated = :updated, fetched = :fetched, changed = :changed, hash = :hash, events_hash = :events_hash,
-        sense = :sense, clock_day = :clock_day, key = :key, reference = :reference, customer = :customer,
-        destination = :destination, state = :state, attention = :attention, ref_key = :ref_key,
-        cust_key = :cust_key, state_key = :state_key, aliases = :aliases
-    WHERE id = :id";
+/// The columns of a row that an order writes, in the order of the parameters from `?2` on; `?1` is the row's number.
+macro_rules! columns {
+    () => {
+        "account, provider, phase, open, attn, news, clock, deadline, late, created, updated, fetched, changed, hash,
+         events_hash, sense, clock_day, key, reference, customer, destination, state, attention, ref_key, cust_key,
+         state_key, aliases"
+    };
+}
+macro_rules! values {
+    () => {
+        "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
+         ?26, ?27, ?28"
+    };
+}
+const INSERT: &str =
+    concat!("INSERT INTO orders (settled, id, ", columns!(), ") VALUES (0, ?1, ", values!(), ")");
+const UPDATE: &str = concat!("UPDATE orders SET (", columns!(), ") = (", values!(), ") WHERE id = ?1");
 
 /// Stores batches inside a transaction.
 pub(super) fn put<'a>(
@@ -231,43 +233,43 @@ impl Put<'_> {
         let clock = order.nearest_clock();
         let promised = |c: &&Clock| matches!(c.kind, ClockKind::Promise | ClockKind::ShipBy);
         let late = order.clocks.iter().filter(promised).map(|c| micros(c.at)).min();
-        let attn = !order.attention.is_empty() || matches!(order.phase, Phase::Attention | Phase::Unknown);
+        let attn = order.is_alarming();
         let (ref_key, cust_key, state_key) =
             (fold(&order.reference), fold(&order.customer), fold(&order.state));
         let aliases = aliases(order);
         let id = old.map_or(self.last + 1, |o| o.id);
         self.last = self.last.max(id);
         let sql = if old.is_some() { UPDATE } else { INSERT };
-        self.db.prepare_cached(sql)?.execute(named_params! {
-            ":id": id,
-            ":account": account,
-            ":provider": order.provider.number(),
-            ":phase": order.phase.number(),
-            ":open": order.phase.is_open(),
-            ":attn": attn,
-            ":news": news,
-            ":clock": clock.map(|c| c.kind.number()),
-            ":deadline": clock.map(|c| micros(c.at)),
-            ":late": late,
-            ":created": order.created_at.map(micros),
-            ":updated": order.updated_at.map(micros),
-            ":fetched": self.heard,
-            ":changed": changed,
-            ":hash": hash,
-            ":events_hash": events_hash.or(old.map(|o| o.events_hash)).unwrap_or(0),
-            ":sense": sense,
-            ":clock_day": clock.and_then(|c| c.date).map(|d| d.to_string()),
-            ":key": order.key.id,
-            ":reference": order.reference,
-            ":customer": order.customer,
-            ":destination": order.destination,
-            ":state": order.state,
-            ":attention": order.attention.first().map_or("", String::as_str),
-            ":ref_key": ref_key,
-            ":cust_key": cust_key,
-            ":state_key": state_key,
-            ":aliases": aliases,
-        })?;
+        self.db.prepare_cached(sql)?.execute(params![
+            id,
+            account,
+            order.provider.number(),
+            order.phase.number(),
+            order.phase.is_open(),
+            attn,
+            news,
+            clock.map(|c| c.kind.number()),
+            clock.map(|c| micros(c.at)),
+            late,
+            order.created_at.map(micros),
+            order.updated_at.map(micros),
+            self.heard,
+            changed,
+            hash,
+            events_hash.or(old.map(|o| o.events_hash)).unwrap_or(0),
+            sense,
+            clock.and_then(|c| c.date).map(|d| d.to_string()),
+            order.key.id,
+            order.reference,
+            order.customer,
+            order.destination,
+            order.state,
+            order.attention.first().map_or("", String::as_str),
+            ref_key,
+            cust_key,
+            state_key,
+            aliases,
+        ])?;
         if id > self.settled {
             self.find_young(order, account, id, &ref_key)?;
         } else {
@@ -277,7 +279,7 @@ impl Put<'_> {
             provider: order.provider,
             account: "",
             phase: order.phase,
-            attention: !order.attention.is_empty(),
+            alarming: attn,
             changed: news,
             clock: clock.map(|c| (c.kind, micros(c.at))),
             late,

@@ -95,14 +95,14 @@ pub(super) fn mark_seen(desk: &mut Desk, key: &OrderKey, at: Timestamp) -> Resul
 fn stored_figures(db: &Connection, id: i64) -> Result<(i64, Figures<'static>)> {
     let mut names = Names::default();
     let row = rows::by_number(db, &mut names, id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    let (account, late): (i64, Option<i64>) = db
-        .prepare_cached("SELECT account, late FROM orders WHERE id = ?1")?
-        .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let (account, late, alarming): (i64, Option<i64>, bool) = db
+        .prepare_cached("SELECT account, late, attn FROM orders WHERE id = ?1")?
+        .query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
     let figures = Figures {
         provider: row.provider,
         account: "",
         phase: row.phase,
-        attention: !row.attention.is_empty(),
+        alarming,
         changed: false,
         clock: row.clock.map(|c| (c.kind, micros(c.at))),
         late,

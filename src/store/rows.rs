@@ -83,9 +83,9 @@ pub(super) fn holds(check: &Check, row: &OrderRow, r: &Row<'_>) -> Result<bool> 
     }
     Ok(check.figures_hold(&Figures {
         provider: row.provider,
-        account: &row.key.account.0,
+        account: &fold(&row.key.account.0),
         phase: row.phase,
-        attention: r.get(18)?,
+        alarming: r.get(18)?,
         changed: row.news,
         clock: row.clock.as_ref().map(|c| (c.kind, micros(c.at))),
         late: r.get(19)?,

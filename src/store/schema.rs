@@ -26,7 +26,7 @@ CREATE TABLE orders (
     provider INTEGER NOT NULL,
     phase INTEGER NOT NULL,
     open INTEGER NOT NULL,
-    attn INTEGER NOT NULL,      -- attention reasons, or phase attention or unknown
+    attn INTEGER NOT NULL,      -- `Order::is_alarming`: sorted to the top
     news INTEGER NOT NULL,      -- changed since it was looked at
     clock INTEGER,              -- kind of the nearest clock
     deadline INTEGER,           -- its instant

@@ -31,7 +31,7 @@ fn position(sort: Sort, records: &Records<'_>, slot: usize) -> (usize, i64) {
     let timed = |column| records.time(column, slot).map_or((1, 0), |at| (0, at));
     match sort.by {
         SortBy::Urgency => {
-            let first = records.alarm(slot) != sort.reversed;
+            let first = records.is_alarming(slot) != sort.reversed;
             let (none, at) = timed(Column::Clock);
             (if first { 0 } else { 2 } + none, at)
         }

@@ -192,18 +192,21 @@ impl News {
     }
 }
 
-/// The newest question of each caller. A question is a flag that is raised when a newer one takes its place.
+/// Raised when a newer question takes the place of this one.
+pub(super) type Turn = Arc<AtomicBool>;
+
+/// The newest question of each caller.
 #[derive(Default)]
 pub(super) struct Turns {
-    counts: Mutex<HashMap<u64, Arc<AtomicBool>>>,
-    searches: Mutex<HashMap<u64, (Filter, Arc<AtomicBool>)>>,
+    counts: Mutex<HashMap<u64, Turn>>,
+    searches: Mutex<HashMap<u64, (Filter, Turn)>>,
 }
 
 impl Turns {
     /// A count takes the place of the caller's one before.
-    pub(super) fn count(&self, caller: u64) -> Arc<AtomicBool> {
+    pub(super) fn count(&self, caller: u64) -> Turn {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let turn = Arc::<AtomicBool>::default();
+        let turn = Turn::default();
         if let Some(before) = counts.insert(caller, Arc::clone(&turn)) {
             before.store(true, Ordering::Relaxed);
         }
@@ -211,7 +214,7 @@ impl Turns {
     }
 
     /// A search for the same filter shares its turn; another filter takes the place of the caller's one before.
-    pub(super) fn search(&self, caller: u64, filter: &Filter) -> Arc<AtomicBool> {
+    pub(super) fn search(&self, caller: u64, filter: &Filter) -> Turn {
         let mut searches = self.searches.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((before, turn)) = searches.get(&caller) {
             if before == filter {
@@ -219,7 +222,7 @@ impl Turns {
             }
             turn.store(true, Ordering::Relaxed);
         }
-        let turn = Arc::<AtomicBool>::default();
+        let turn = Turn::default();
         searches.insert(caller, (filter.clone(), Arc::clone(&turn)));
         turn
     }

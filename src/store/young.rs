@@ -89,7 +89,7 @@ fn settle_behind(db: &Connection, settled: i64) -> Result<()> {
             words.extend(indexed(aliases, key).map(|word| (word.to_owned(), id)));
         }
     }
-    db.prepare_cached("UPDATE orders SET settled = 1 WHERE id > ?1")?.execute([settled])?;
+    db.prepare_cached("UPDATE OR FAIL orders SET settled = 1 WHERE id > ?1")?.execute([settled])?;
     // Sorted, each page of the index is touched once.
     words.sort_unstable();
     let mut add = db.prepare_cached("INSERT OR IGNORE INTO alias VALUES (?1, ?2)")?;

@@ -107,6 +107,15 @@ fn lamps(pen: &mut Pen<'_>, model: &Model, roomy: bool, tight: bool) {
 fn counts(model: &Model, roomy: bool) -> Vec<(String, Role)> {
     let tallies = &model.tallies;
     let mut out = Vec::new();
+    let known = app::counts(model);
+    if known.unsure > 0 {
+        let noun = if roomy { " unsure" } else { "" };
+        out.push((format!("?{}{noun}", known.unsure), Role::Unsure));
+    }
+    if known.outbox > 0 {
+        let noun = if roomy { " outbox" } else { "" };
+        out.push((format!("~{}{noun}", known.outbox), Role::Waiting));
+    }
     if tallies.attention > 0 {
         let noun = match (roomy, tallies.attention) {
             (false, _) => "",
@@ -154,6 +163,7 @@ fn tabs(screen: &mut Screen<'_>, area: Area, breadth: Breadth) {
             let count = match pane {
                 Pane::Inbox => model.tallies.unread,
                 Pane::Attention => model.tallies.attention,
+                Pane::Outbox => u64::try_from(model.intents.open.len()).unwrap_or(u64::MAX),
                 _ => 0,
             };
             let count = if count > 0 { format!(" {count}") } else { String::new() };

@@ -131,8 +131,8 @@ pub fn of_orders(room: u16, look: &Look, skip: u16, needs: &Needs) -> Columns {
     let columns: &[Column] = match room {
         0..44 => &[Reference, State],
         44..60 => &[Reference, State, Left],
-        60..70 => &[Reference, Customer, State, Left],
-        70..78 => &[Reference, Customer, State, Left, Age],
+        // A time left says nothing without its name; the age stands in the detail as well.
+        60..78 => &[Reference, Customer, State, Left, Clock],
         78..96 => &[Reference, Customer, State, Left, Clock, Age],
         _ => &[Reference, Customer, Destination, State, Left, Clock, Age],
     };
@@ -260,7 +260,7 @@ mod tests {
         let columns = of_orders(71, &Look::default(), 0, &needs(10, 22, 30, 21, 50));
         assert_eq!(width(&columns, Column::Reference), 10);
         assert!(width(&columns, Column::State) >= 18, "{columns:?}");
-        assert!(width(&columns, Column::Customer) >= 18, "{columns:?}");
+        assert!(width(&columns, Column::Customer) >= 16, "{columns:?}");
         // References as long as sentences take nothing from the others.
         let columns = of_orders(71, &Look::default(), 0, &needs(60, 22, 30, 21, 50));
         assert!(width(&columns, Column::State) >= 14, "{columns:?}");

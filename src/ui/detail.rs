@@ -15,7 +15,7 @@ use crate::{
     },
     model::{
         cancel::Verdict,
-        text::{DisplayText, clean, domains, mixed_scripts, suspicious_domain},
+        text::{DisplayText, clean},
         theme::Role,
     },
 };
@@ -67,8 +67,8 @@ pub fn page(record: &ShownRecord, model: &Model, width: u16) -> Doc {
     for reason in &record.attention {
         doc.words(&clean(&format!("! {reason}")), 0, Role::Exception);
     }
-    for why in look_alikes(record) {
-        doc.words(&clean(&format!("! mixed scripts: {why}")), 0, Role::Late);
+    for doubt in &record.doubts {
+        doc.words(&clean(&format!("! not what it seems: {doubt}")), 0, Role::Late);
     }
     doc.air();
     if let Some(order) = &record.order {
@@ -102,7 +102,8 @@ pub fn page(record: &ShownRecord, model: &Model, width: u16) -> Doc {
         doc.air();
         doc.line(&[(&title.as_str().to_uppercase(), Role::Title)]);
         for (name, value) in fields {
-            doc.field(name.as_str(), Role::Label, value, Role::Text, label);
+            let told = when::told(value.as_str(), &model.zone).map(|t| clean(&t));
+            doc.field(name.as_str(), Role::Label, told.as_ref().unwrap_or(value), Role::Text, label);
         }
     }
     if !record.links.is_empty() {
@@ -124,29 +125,14 @@ pub fn page(record: &ShownRecord, model: &Model, width: u16) -> Doc {
     doc
 }
 
-/// Letters in references, addresses and links that may be others than they seem; each told once.
-fn look_alikes(record: &ShownRecord) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut add = |why: Option<String>| found.extend(why.filter(|w| !found.contains(w)));
-    if let Some(order) = &record.order {
-        add(mixed_scripts(order.reference.as_str()));
-        add(mixed_scripts(&order.key.id));
-    }
-    let of_order = record.order.iter().flat_map(|o| [&o.customer, &o.destination]);
-    let values = record.groups.iter().flat_map(|(_, fields)| fields.iter().map(|(_, value)| value));
-    for text in of_order.chain(values).chain(record.links.iter().map(|(_, url)| url)) {
-        if !text.as_str().is_ascii() {
-            domains(text.as_str()).for_each(|domain| add(suspicious_domain(domain)));
-        }
-    }
-    found
-}
-
 /// One part: its state, whether it can be stopped, what that does, and what else there is.
 fn cancel(doc: &mut Doc, part: &ShownPart, model: &Model, label: u16) {
     let name = if part.label.is_empty() { part.id.clone() } else { part.label.clone() };
-    let name =
-        if name.is_empty() { DisplayText::own(part.kind) } else { clean(&format!("{} {name}", part.kind)) };
+    let name = match name.as_str() {
+        "" => DisplayText::own(part.kind),
+        same if same == part.kind => name,
+        _ => clean(&format!("{} {name}", part.kind)),
+    };
     let state = clean(&format!("{name}: {}", part.state));
     doc.words(&state, 0, signal::of_phase(part.phase));
     let (verdict, role) = verdict(&part.verdict, model);

@@ -81,6 +81,15 @@ impl Doc {
         self.lines.push(Line { pieces: vec![(indent, text.to_owned(), role)] });
     }
 
+    /// The roles of a row are laid over by the cursor's.
+    pub fn tint(&mut self, from: usize, role: Role) {
+        for line in self.lines.iter_mut().skip(from) {
+            for (_, _, piece) in &mut line.pieces {
+                *piece = role;
+            }
+        }
+    }
+
     /// Draws what is visible from a scroll position, which is held inside the page. Gives the first line shown.
     pub fn draw(&self, screen: &mut Screen<'_>, area: Area, scroll: usize) -> usize {
         let top = scroll.min(self.lines.len().saturating_sub(usize::from(area.h)));

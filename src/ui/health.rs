@@ -17,7 +17,8 @@ pub struct Health {
     /// "ok", "busy", "failed", "partial", "old", "new", "retired".
     pub word: &'static str,
     pub role: Role,
-    /// Since the last good answer of the topic heard longest ago; empty: there was none.
+    /// Since the last good answer of the topic heard longest ago. Before the first one: since the pass under way began,
+    /// as nothing that it has brought is older; empty: nothing was asked yet.
     pub age: String,
     /// Why, in the provider's or the network's words, clean.
     pub why: String,
@@ -28,7 +29,7 @@ pub struct Health {
 #[must_use]
 pub fn of(account: &AccountView, now: Timestamp) -> Health {
     let heard = account.freshness.iter().map(|f| f.last_good).min().flatten();
-    let age = heard.map(|at| when::age(now, at)).unwrap_or_default();
+    let age = heard.or(account.busy_since).map(|at| when::age(now, at)).unwrap_or_default();
     let failed = account.freshness.iter().find(|f| f.trouble.is_some());
     let partial = account.freshness.iter().find_map(|f| f.incomplete.as_deref());
     let health = |word, role, why: &str, retry| Health {
@@ -48,7 +49,7 @@ pub fn of(account: &AccountView, now: Timestamp) -> Health {
     match (heard, partial) {
         (_, Some(why)) => health("partial", Role::Stale, why, None),
         (Some(at), None) if now.duration_since(at) > OLD => health("old", Role::Stale, "", None),
-        _ if account.busy => health("busy", Role::Pending, "", None),
+        _ if account.busy_since.is_some() => health("busy", Role::Pending, "", None),
         (None, None) => health("new", Role::Text, "", None),
         (Some(_), None) => health("ok", Role::Good, "", None),
     }
@@ -87,8 +88,9 @@ mod tests {
             provider: Provider::MakeLeaps,
             environment: Environment::Live,
             retired: false,
+            read_only: false,
             freshness: vec![fresh(Topic::Orders, ago(20)), fresh(Topic::Inbox, ago(200))],
-            busy: false,
+            busy_since: None,
             quota: None,
         };
         let say = |a: &AccountView| {
@@ -96,13 +98,14 @@ mod tests {
             format!("{} {} {} {:?}", h.word, h.age, h.why, h.retry)
         };
         assert_eq!(say(&account), "ok 3m  None");
-        account.busy = true;
+        account.busy_since = ago(70);
         assert_eq!(say(&account), "busy 3m  None");
         account.freshness[0].trouble = Some("no answer\x1b[2J".into());
         assert_eq!(say(&account), "failed 3m no answer␛[2J Some(\"1m\")");
         account.freshness[1].last_good = None;
         account.freshness[0].trouble = None;
-        account.busy = false;
+        assert_eq!(say(&account), "busy 1m  None", "the first pass has an age too");
+        account.busy_since = None;
         assert_eq!(say(&account), "new   None");
         account.freshness[1].last_good = ago(1000);
         assert_eq!(say(&account), "old 16m  None");

@@ -14,9 +14,11 @@ mod columns;
 mod detail;
 mod doc;
 mod empty;
+mod form;
 mod health;
 mod inbox;
 mod orders;
+mod outbox;
 mod overlays;
 mod pen;
 mod side;
@@ -69,6 +71,7 @@ fn pane(screen: &mut Screen<'_>, pane: Pane, area: Area, frame: Frame) {
         Pane::Detail => detail::draw(screen, area, frame),
         Pane::Views => side::views(screen, area, frame),
         Pane::Accounts => side::accounts(screen, area, frame),
-        Pane::Book | Pane::Outbox => side::place(screen, area, frame, pane),
+        Pane::Outbox => outbox::draw(screen, area, frame),
+        Pane::Book => form::draw(screen, area, frame),
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     chrome::{Caption, frame},
     columns::{self, Column, Columns, Needs},
-    empty,
+    empty, outbox,
     pen::Screen,
     signal, when,
 };
@@ -31,8 +31,19 @@ pub fn draw(screen: &mut Screen<'_>, area: Area, kind: Frame, pane: Pane) {
         columns::of_orders(room, &model.look, state.scroll_x, &needs)
     };
     let rows = list_rows(kind.inside(area));
+    // Changes whose outcome nobody knows stand above everything else that needs a look.
+    let top = match pane {
+        Pane::Attention => app::screen::unclear_rows(model, usize::from(rows.max(1))),
+        _ => 0,
+    };
+    let top = u16::try_from(top).unwrap_or(0).min(rows);
+    let rows = rows - top;
     let caption = caption(screen, pane, state, &columns, rows);
-    let inside = frame(screen, area, kind, &caption);
+    let mut inside = frame(screen, area, kind, &caption);
+    if top > 0 {
+        outbox::unclear(screen, inside, usize::from(top));
+        inside = Area { y: inside.y + top, h: inside.h - top, ..inside };
+    }
     if state.list.rows.is_empty() {
         empty::list(screen, inside, pane, &state.list);
         return;
@@ -210,10 +221,14 @@ pub fn row(
             Column::Customer => pen.cell(order.customer.as_str(), *width, Role::Text),
             Column::Destination => pen.cell(order.destination.as_str(), *width, Role::Text),
             Column::State => {
+                let (words, role) = signal::state_cell(order, model, *width);
                 let role = if fresh { Role::Changed } else { role };
-                pen.cell(&signal::state_words(order), *width, role)
+                pen.cell(&words, *width, role)
             }
-            Column::Why if order.attention.is_empty() => pen.cell(&signal::state_words(order), *width, role),
+            Column::Why if order.attention.is_empty() => {
+                let (words, role) = signal::state_cell(order, model, *width);
+                pen.cell(&words, *width, role)
+            }
             Column::Why => pen.cell(order.attention.as_str(), *width, role),
             Column::Left => pen.cell_right(app::left(order, model.now).0.as_str(), *width, clock_role),
             Column::Clock => pen.cell(order.clock.as_ref().map_or("", |c| c.kind.word()), *width, clock_role),

@@ -91,14 +91,3 @@ fn one(doc: &mut Doc, account: &AccountView, screen: &Screen<'_>, is_cursor: boo
         doc.words(&clean(&health.why), 6, health.role);
     }
 }
-
-/// Where booking and the outbox will be: this version reads.
-pub fn place(screen: &mut Screen<'_>, area: Area, kind: Frame, pane: Pane) {
-    let caption = Caption::of(screen, pane);
-    let inside = frame(screen, area, kind, &caption);
-    let words = match pane {
-        Pane::Book => "This version reads only: nothing can be booked from here yet.",
-        _ => "This version reads only: nothing is waiting to be sent, and nothing ever was.",
-    };
-    sentences(screen, inside, &[(DisplayText::own(words), Role::Text)]);
-}

@@ -2,9 +2,9 @@
 
 use jiff::SignedDuration;
 
-use super::when;
+use super::{outbox, when};
 use crate::{
-    app::{model::Model, shown::ShownOrder},
+    app::{command::Command, intents, model::Model, shown::ShownOrder},
     model::{
         clock::{Clock, ClockKind},
         phase::Phase,
@@ -20,6 +20,10 @@ const FRESH: SignedDuration = SignedDuration::from_secs(10);
 /// The sign of a list row, and its colour.
 #[must_use]
 pub fn of_order(order: &ShownOrder, model: &Model) -> (char, Role) {
+    // What was asked of the provider and is not settled says more than the order's own state.
+    if let Some(intent) = intents::of_order(model, &order.key) {
+        return outbox::sign(intent, model);
+    }
     if !order.attention.is_empty() || order.phase == Phase::Attention {
         return ('!', Role::Exception);
     }
@@ -60,6 +64,19 @@ pub fn is_fresh(order: &ShownOrder, model: &Model) -> bool {
     !since.is_negative()
         && since < model.in_hand(FRESH)
         && order.created_at.is_none_or(|at| at < order.changed_at - FRESH)
+}
+
+/// What a column of so many cells says of an order's state, and its colour: an open change of ours, or the provider's
+/// word.
+#[must_use]
+pub fn state_cell(order: &ShownOrder, model: &Model, width: u16) -> (String, Role) {
+    let Some(intent) = intents::of_order(model, &order.key) else {
+        return (state_words(order), of_order(order, model).1);
+    };
+    let recall = model.work.keymap.chords(Command::Recall).into_iter().next().unwrap_or_default();
+    let forms = intents::forms(intent, model.now, if model.read_only { "" } else { &recall });
+    let fits = forms.iter().find(|form| form.len() <= usize::from(width)).or(forms.last());
+    (fits.cloned().unwrap_or_default(), outbox::sign(intent, model).1)
 }
 
 /// The state as a list shows it: the provider's word, in brackets when it is over for good.
@@ -103,6 +120,7 @@ mod tests {
             warnings: Vec::new(),
             filter: None,
             reference: None,
+            session: 1,
         };
         start(begin).0
     }

@@ -83,7 +83,7 @@ impl Widths {
         let kind = take(most(|e| &e.kind, if room < 80 { 18 } else { 26 }), 0);
         // What is left for the words: all of them where they are short, else enough to be read.
         let words = most(|e| &e.detail, 200);
-        let said = take(most(|e| &e.said_at, 32), words.min(16));
+        let said = take(most(|e| &e.said_at, 32), words.min(24));
         let place = take(most(|e| &e.place, 24), words.min(22));
         let part = take(most(|e| &e.part, 16), words.min(24));
         Self { kind, detail: rest.min(words.max(1)), place, part, said }

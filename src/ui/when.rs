@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp, fmt::strtime, tz::TimeZone};
 
-use crate::model::clock::Clock;
+use crate::model::{clock::Clock, time::parse_instant};
 
 /// How long ago, in at most four columns: `<1m`, `3m`, `4h`, `12d`.
 #[must_use]
@@ -63,6 +63,16 @@ pub fn minute(at: Timestamp, zone: &TimeZone) -> String {
 pub fn moment(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let same_year = at.to_zoned(zone.clone()).year() == now.to_zoned(zone.clone()).year();
     format(if same_year { "%d %b %H:%M" } else { "%d %b %Y" }, at, zone)
+}
+
+/// A provider's own text of an instant as people say it (`25 Nov 2026 09:12`); `None`: it is no instant. The raw record
+/// has its own words.
+#[must_use]
+pub fn told(text: &str, zone: &TimeZone) -> Option<String> {
+    // Cheaper than asking every reader of times about every name and address.
+    let likely = (19..=40).contains(&text.len()) && text.starts_with(|c: char| c.is_ascii_digit());
+    let at = likely.then(|| parse_instant(text)).flatten()?;
+    Some(format("%d %b %Y %H:%M", at, zone))
 }
 
 /// At most six columns: `14:20` today, `25 Nov` before, `2024` in other years.
@@ -143,6 +153,16 @@ mod tests {
             ]
         );
         assert_eq!(moment(now, now, &zone), "25 Nov 14:32");
+        for (text, want) in [
+            ("2026-11-20T03:00:43.041375812Z", Some("20 Nov 2026 14:00")),
+            ("2015-10-15 00:56:51 UTC", Some("15 Oct 2015 11:56")),
+            ("2017-08-10T05:45:00+0000", Some("10 Aug 2017 15:45")),
+            ("2026-11-20", None),
+            ("80 Wentworth Park Rd, Glebe", None),
+            ("1800000000003698779", None),
+        ] {
+            assert_eq!(told(text, &zone).as_deref(), want);
+        }
         let old: Timestamp = "2024-02-03T04:05:06Z".parse().unwrap();
         assert_eq!(
             (moment(old, now, &zone).as_str(), brief(old, now, &zone).as_str()),

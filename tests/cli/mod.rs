@@ -45,6 +45,12 @@ impl Desk {
         self.command(arguments).stdin(std::process::Stdio::null()).output().unwrap()
     }
 
+    /// With more in its environment.
+    fn run_in(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
+        let mut command = self.command(arguments);
+        command.envs(environment.iter().copied()).stdin(std::process::Stdio::null()).output().unwrap()
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let config = self.home.path().join("config.toml");
         let mut command = Command::new(env!("CARGO_BIN_EXE_postroom"));
@@ -119,6 +125,21 @@ fn ls_json_returns_every_order_that_the_listing_providers_hold() {
     let one = desk.json(&["ls", "--json", "prv:rdy", "--limit", "1"]);
     assert_eq!(one.len(), 1);
     assert!(!desk.json(&["inbox", "--json"]).is_empty());
+}
+
+/// RELIABILITY U6: whoever can set a variable must not be able to send the traffic, and its credentials, elsewhere.
+#[test]
+fn proxies_of_the_environment_are_not_asked() {
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    proxy.set_nonblocking(true).unwrap();
+    let address = format!("http://{}", proxy.local_addr().unwrap());
+    let names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let environment: Vec<(&str, &str)> = names.iter().map(|name| (*name, address.as_str())).collect();
+    let desk = Desk::new(5);
+    let synced = desk.run_in(&environment, &["sync"]);
+    assert!(synced.status.success(), "{}", text(&synced.stderr));
+    assert!(desk.sim.world.request_count() > 0);
+    assert!(proxy.accept().is_err(), "a connection went to the proxy");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Screens as text: every pane and overlay at the sizes of the design, and what must hold at all sizes.
 
-mod fixtures;
+pub mod fixtures;
 
-use fixtures::{PANES, model, overlays};
+use fixtures::{PANES, changing, dialogs, model, overlays};
 use postroom::{
     app::{
         layout::{Breadth, Frame, plan},
@@ -10,6 +10,7 @@ use postroom::{
         model::{Look, Model, OrdersPane, Overlay, Pane, PromptKind, RecordPane},
     },
     model::{
+        order::Group,
         text::{clean, columns},
         theme::{Role, RoleStyle, Theme},
     },
@@ -18,12 +19,12 @@ use postroom::{
 };
 use ratatui::{
     backend::{Backend as _, CrosstermBackend},
-    buffer::Buffer,
+    buffer::{Buffer, Cell},
     layout::Rect,
     style::Color,
 };
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+pub const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 fn draw(model: &Model, styles: &Styles, (w, h): (u16, u16)) -> (Buffer, Option<(u16, u16)>) {
     let mut buf = Buffer::empty(Rect::new(0, 0, w, h));
@@ -54,7 +55,7 @@ fn rows(buf: &Buffer) -> Vec<String> {
         .collect()
 }
 
-fn text(model: &Model, size: (u16, u16)) -> String {
+pub fn text(model: &Model, size: (u16, u16)) -> String {
     let (buf, _) = draw(model, &styles("terminal", false), size);
     let (plain, _) = draw(model, &styles("mono", true), size);
     let text = rows(&buf).join("\n");
@@ -88,6 +89,28 @@ fn every_overlay_at_every_size() {
 }
 
 #[test]
+fn changes_under_way_at_every_size() {
+    for size in SIZES {
+        for pane in [Pane::Orders, Pane::Attention, Pane::Outbox] {
+            let model = Model { focus: pane, ..changing() };
+            insta::assert_snapshot!(
+                format!("changing_{}_{}x{}", name_of(pane), size.0, size.1),
+                text(&model, size)
+            );
+        }
+        for (name, overlay) in dialogs() {
+            let model = Model { overlays: vec![overlay], ..changing() };
+            insta::assert_snapshot!(format!("over_{name}_{}x{}", size.0, size.1), text(&model, size));
+        }
+    }
+    for (name, overlay) in dialogs() {
+        let look = Look { ascii: true, ..Look::default() };
+        let model = Model { overlays: vec![overlay], look, ..changing() };
+        insta::assert_snapshot!(format!("ascii_{name}_80x24"), text(&model, (80, 24)));
+    }
+}
+
+#[test]
 fn small_and_special_looks() {
     let looks = [
         ("tiny", (39, 9), Look::default()),
@@ -96,9 +119,6 @@ fn small_and_special_looks() {
         ("full", (80, 24), Look { full: true, ..Look::default() }),
         ("frameless", (120, 40), Look { frames: false, ..Look::default() }),
         ("wide", (120, 40), Look { wide: true, detail: false, ..Look::default() }),
-        ("ascii", (80, 24), Look { ascii: true, ..Look::default() }),
-        ("ascii", (120, 40), Look { ascii: true, ..Look::default() }),
-        ("ascii", (200, 60), Look { ascii: true, ..Look::default() }),
     ];
     for (name, size, look) in looks {
         let model = Model { look, ..model() };
@@ -138,45 +158,123 @@ fn empty_lists_say_why_and_what_next() {
     }
 }
 
-/// A theme in which every role has a colour of its own, so that a cell tells its role.
+/// A theme in which every role has a colour of its own, so that a cell tells its role; the cursor lies over others, and
+/// has a background.
 fn tagged() -> Styles {
     let mut theme = Theme::default();
     for (i, role) in Role::ALL.iter().enumerate().filter(|(_, r)| **r != Role::Text) {
-        let style = RoleStyle { fg: Some(format!("{}", i + 100)), ..RoleStyle::default() };
+        let colour = Some(format!("{}", i + 100));
+        let style = match role {
+            Role::Cursor => RoleStyle { bg: colour, ..RoleStyle::default() },
+            _ => RoleStyle { fg: colour, ..RoleStyle::default() },
+        };
         theme.roles.insert(role.name().to_owned(), style);
     }
     Styles::new(&theme, false)
 }
 
+/// The role of a cell drawn with [`tagged`], and whether the cursor lies over it.
+fn role_of(cell: &Cell) -> (Role, bool) {
+    let role = match cell.fg {
+        Color::Indexed(n) => Role::ALL[usize::from(n) - 100],
+        _ => Role::Text,
+    };
+    (role, cell.bg != Color::Reset)
+}
+
+/// What the six themes are laid on: one grid of roles for each pane and size.
 #[test]
 fn roles_stand_where_they_should() {
     let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGH";
-    let legend: Vec<String> = Role::ALL
-        .iter()
-        .zip(letters.chars())
-        .skip(1)
-        .map(|(role, letter)| format!("{letter} {}", role.name()))
-        .collect();
-    for (name, size, focus) in [
-        ("orders", (80, 24), Pane::Orders),
-        ("detail", (120, 40), Pane::Detail),
-        ("inbox", (120, 40), Pane::Inbox),
-    ] {
-        let (buf, _) = draw(&Model { focus, ..model() }, &tagged(), size);
-        let grid: Vec<String> = (0..size.1)
-            .map(|y| {
-                let letter = |x| match buf[(x, y)].fg {
-                    Color::Indexed(n) => letters.chars().nth(usize::from(n) - 100).unwrap(),
-                    _ if buf[(x, y)].symbol() == " " => ' ',
-                    _ => '.',
-                };
-                (0..size.0).map(letter).collect::<String>().trim_end().to_owned()
-            })
-            .collect();
-        insta::assert_snapshot!(
-            format!("roles_{name}_{}x{}", size.0, size.1),
-            format!("{}\n\n{}", legend.join("\n"), grid.join("\n"))
+    let letter_of = |role: Role| {
+        let at = Role::ALL.iter().position(|r| *r == role).unwrap();
+        letters.chars().nth(at).unwrap()
+    };
+    let legend: Vec<String> =
+        Role::ALL.iter().skip(1).map(|role| format!("{} {}", letter_of(*role), role.name())).collect();
+    for size in SIZES {
+        for focus in PANES {
+            let (buf, _) = draw(&Model { focus, ..model() }, &tagged(), size);
+            let grid: Vec<String> = (0..size.1)
+                .map(|y| {
+                    let letter = |x| match role_of(&buf[(x, y)]) {
+                        (_, true) => letter_of(Role::Cursor),
+                        (Role::Text, _) if buf[(x, y)].symbol() == " " => ' ',
+                        (Role::Text, _) => '.',
+                        (role, _) => letter_of(role),
+                    };
+                    (0..size.0).map(letter).collect::<String>().trim_end().to_owned()
+                })
+                .collect();
+            insta::assert_snapshot!(
+                format!("roles_{}_{}x{}", name_of(focus), size.0, size.1),
+                format!("{}\n\n{}", legend.join("\n"), grid.join("\n"))
+            );
+        }
+    }
+}
+
+/// All six themes, with colours and without: every cell of every pane wears what its theme says of its role, so that a
+/// snapshot of the roles is one of each theme.
+#[test]
+fn every_theme_dresses_every_cell_by_its_role() {
+    assert!(themes::SHIPPED.len() >= 6);
+    let mut looks = std::collections::BTreeSet::new();
+    for size in SIZES {
+        for focus in PANES {
+            let model = Model { focus, ..model() };
+            let (tags, _) = draw(&model, &tagged(), size);
+            for (name, _) in themes::SHIPPED {
+                for no_colour in [false, true] {
+                    let styles = styles(name, no_colour);
+                    let (buf, _) = draw(&model, &styles, size);
+                    for (cell, tag) in buf.content.iter().zip(&tags.content) {
+                        let (role, under_cursor) = role_of(tag);
+                        let mut want = Cell::default();
+                        want.set_style(styles.of(Role::Text)).set_style(styles.of(role));
+                        if under_cursor {
+                            want.set_style(styles.of(Role::Cursor));
+                        }
+                        assert_eq!(
+                            (cell.symbol(), cell.fg, cell.bg, cell.modifier),
+                            (tag.symbol(), want.fg, want.bg, want.modifier),
+                            "{name} {no_colour} {focus:?} {size:?} {role:?}"
+                        );
+                        let plain = cell.fg == Color::Reset && cell.bg == Color::Reset;
+                        assert!(!no_colour || plain, "{name}: a colour in spite of NO_COLOR");
+                        looks.insert((
+                            name,
+                            no_colour,
+                            format!("{:?}{:?}{:?}", cell.fg, cell.bg, cell.modifier),
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    // They are really different, and none is one grey.
+    for (name, _) in themes::SHIPPED {
+        let of = |no_colour| looks.iter().filter(|(n, no, _)| *n == name && *no == no_colour).count();
+        assert!(
+            of(true) >= 3 && (name == "mono" || of(false) > of(true)),
+            "{name} {} {}",
+            of(false),
+            of(true)
         );
+    }
+}
+
+/// `--ascii`: every pane at every size.
+#[test]
+fn every_pane_in_ascii() {
+    for size in SIZES {
+        for focus in PANES {
+            let model = Model { focus, look: Look { ascii: true, ..Look::default() }, ..model() };
+            insta::assert_snapshot!(
+                format!("ascii_{}_{}x{}", name_of(focus), size.0, size.1),
+                text(&model, size)
+            );
+        }
     }
 }
 
@@ -185,7 +283,8 @@ fn ascii_look_has_ascii_chrome() {
     for size in SIZES {
         for pane in PANES {
             let mut model = Model { focus: pane, look: Look { ascii: true, ..Look::default() }, ..model() };
-            let mut all: Vec<Option<Overlay>> = overlays().into_iter().map(|(_, o)| Some(o)).collect();
+            let named = overlays().into_iter().chain(dialogs());
+            let mut all: Vec<Option<Overlay>> = named.map(|(_, o)| Some(o)).collect();
             all.push(None);
             for overlay in all {
                 // The data in the fixtures is not ASCII; what is left when it is taken away must be.
@@ -198,7 +297,12 @@ fn ascii_look_has_ascii_chrome() {
                 model.inbox.list.rows.retain(|r| r.sender.as_str().is_ascii());
                 if matches!(
                     overlay,
-                    Some(Overlay::Choose { .. } | Overlay::Prompt { kind: PromptKind::Find, .. })
+                    Some(
+                        Overlay::Choose { .. }
+                            | Overlay::Prompt { kind: PromptKind::Find, .. }
+                            | Overlay::Resolve(_)
+                            | Overlay::History(_)
+                    )
                 ) {
                     continue;
                 }
@@ -249,6 +353,26 @@ fn frames_stand_still_whatever_the_text() {
                     assert_eq!(buf[(x, y)].symbol(), corner, "{pane:?} {size:?}");
                 }
             }
+        }
+    }
+}
+
+/// What only seems to be a reference or an address is told where the record is read.
+#[test]
+fn a_look_alike_is_told_on_the_screen() {
+    let mut stored = fixtures::stored_order();
+    stored.order.reference = "S3ND7\u{417}".to_owned();
+    stored
+        .order
+        .groups
+        .push(Group::new("mail").with("email", "clark@s\u{435}ndle.com, x@read\u{200B}ycloud.com"));
+    for size in SIZES {
+        let mut model = model();
+        model.focus = Pane::Detail;
+        model.record.shown = Some(stored.clone().into());
+        let shown = text(&model, size);
+        for point in ["U+0417", "U+0435", "U+200B"] {
+            assert!(shown.contains(point), "{point} at {size:?}\n{shown}");
         }
     }
 }
@@ -337,7 +461,11 @@ impl Dice {
     }
 
     fn model(&mut self) -> Model {
-        let mut model = if self.below(8) == 0 { fixtures::unconfigured() } else { model() };
+        let mut model = match self.below(8) {
+            0 => fixtures::unconfigured(),
+            1..4 => changing(),
+            _ => model(),
+        };
         model.focus = self.pick(&PANES);
         model.look = Look {
             ascii: self.chance(),
@@ -368,7 +496,8 @@ impl Dice {
             model.record.shown = None;
         }
         if self.below(2) == 0 {
-            let (_, overlay) = self.pick(&overlays());
+            let all: Vec<_> = overlays().into_iter().chain(dialogs()).collect();
+            let (_, overlay) = self.pick(&all);
             let mut overlay = overlay;
             let typed = self.text();
             let at = self.below(50);

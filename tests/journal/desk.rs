@@ -16,7 +16,7 @@ use postroom::{
         provider::Provider,
     },
     runtime::desk::Confirmed,
-    sim::faults::Fault,
+    sim::faults::{Fault, Kind},
     store::drafts::{Claimed, Draft},
 };
 use serde_json::json;
@@ -188,6 +188,8 @@ async fn a_draft_is_kept_until_its_booking_is() {
         account: name(Provider::Sendle),
         provider: Provider::Sendle,
         kind: "book".to_owned(),
+        order: None,
+        part: None,
         title: "Clark".to_owned(),
         fields: fields.clone(),
         created: now,
@@ -208,4 +210,23 @@ async fn a_draft_is_kept_until_its_booking_is() {
     assert!(seat.desk.close(PATIENCE).await);
     let Ok(Answer::Drafts(left)) = seat.desk.ask(Ask::Drafts).await else { panic!("drafts") };
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_booked_while_keys_are_lost_on_the_way() {
+    let stage = Stage::new(0).await;
+    let seat = stage.seat("op1").await;
+    let changed = Kind::Field { name: "timestamp".to_owned(), value: Some(json!("2015-01-01T00:00:00Z")) };
+    stage.sim.faults().add(Fault::new(changed).on("GET", "/api/ping").skip(1).times(1));
+    let intent =
+        seat.confirm(built(Provider::Sendle, "book", None, None, &booking(Provider::Sendle, 1))).await;
+    assert_eq!(intent.state, IntentState::Done, "{}", intent.said);
+    let Ok(Answer::History(history)) = seat.desk.ask(Ask::History(intent.id)).await else {
+        panic!("history")
+    };
+    let phases: Vec<_> =
+        history.as_ref().as_ref().unwrap().attempts.iter().map(|a| a.phase.as_str()).collect();
+    assert_eq!(phases, ["nothing_left", "answered"]);
+    assert!(history.unwrap().attempts[0].why.contains("safe-repeat key"));
+    assert_eq!((stage.changes(), stage.effects().get("order.created")), (1, Some(&1)));
 }

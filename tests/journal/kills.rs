@@ -36,6 +36,8 @@ async fn draft(console: &Console, id: &str) {
             account: here().account,
             provider: here().provider,
             kind: "book".to_owned(),
+            order: None,
+            part: None,
             title: id.to_owned(),
             fields: json!({ "name": "Lois" }),
             created: console.time.reading().wall,

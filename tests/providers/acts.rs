@@ -299,6 +299,18 @@ fn the_table_is_one_of_its_kind() {
     for act in TABLE {
         assert!(act.form.is_none_or(|form| form.provider == act.provider), "{}", act.name);
         assert!(act.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", act.name);
+        let fields: Vec<_> = act
+            .form
+            .iter()
+            .flat_map(|form| form.sections)
+            .flat_map(|s| s.fields.iter().map(|f| (s.repeats.unwrap_or_default(), f)))
+            .collect();
+        let paths: BTreeSet<_> = fields.iter().map(|(array, f)| (*array, f.path)).collect();
+        assert_eq!(paths.len(), fields.len(), "{} has a field twice", act.name);
+        for (_, field) in fields {
+            assert!(!field.label.is_empty() && !field.help.is_empty(), "{} {}", act.name, field.path);
+            assert!(field.help.chars().count() < 120, "{}", field.help);
+        }
         assert!(!act.what.is_empty() && act.what.len() < 80 && !act.what.ends_with('.'), "{}", act.what);
     }
 }

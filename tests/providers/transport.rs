@@ -6,6 +6,7 @@ mod files;
 mod limits;
 mod origins;
 mod secrets;
+mod secure;
 mod waits;
 
 pub use origins::refused_urls;

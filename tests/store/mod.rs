@@ -2,7 +2,7 @@
 
 mod folder;
 mod inbox;
-mod make;
+pub mod make;
 mod orders;
 mod sharing;
 mod windows;

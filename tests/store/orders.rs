@@ -6,7 +6,7 @@ use postroom::model::{
     order::{Fetched, Order},
     phase::Phase,
     provider::Provider,
-    query::{Anchor, Ingest, Tallies},
+    query::{Anchor, Ingest, OrderQuery, Sort, SortBy, Tallies},
 };
 
 use super::make::{account, alone, event, key, minutes, now, order, query, refs, store};
@@ -189,6 +189,40 @@ async fn tallies_follow_every_change_and_the_hour() {
     }
     store.put_orders(vec![with("3", Phase::Done, None)], now()).await.unwrap();
     assert_eq!(tallies(now()).await, Tallies { attention: 1, late: 0, ..want });
+}
+
+/// The tally, the filter by a short walk, by its count and by a search, and the sort agree on what needs a look.
+#[tokio::test]
+async fn what_needs_a_look_is_the_same_everywhere() {
+    let (store, _folder) = store();
+    let reason = |why: &str| vec![why.to_owned()];
+    // Alarming by reason, by a reason without words, and by phase alone; calm ones stand between them.
+    let mut batch: Vec<Fetched> = (0..3_000).map(|i| alone(order(&i.to_string()))).collect();
+    batch[700].order.attention = reason("returned");
+    batch[701].order.attention = reason("");
+    batch[1_500].order.phase = Phase::Attention;
+    batch[2_990].order.phase = Phase::Unknown;
+    batch[2_995].order.clocks = vec![Clock::at(ClockKind::CancelWindow, minutes(10))];
+    let want = ["R-700", "R-701", "R-1500", "R-2990", "R-2995"];
+    for settled in [false, true] {
+        store.put_orders(batch.clone(), now()).await.unwrap();
+        if settled {
+            store.due(account(), true, SignedDuration::ZERO, now(), 1).await.unwrap();
+            // Looking at an order rewrites its marks.
+            batch[1_500].order.state = "Stopped".to_owned();
+            batch[701].order.state = "Stopped".to_owned();
+            store.put_orders(batch.clone(), now()).await.unwrap();
+            for id in ["1500", "701"] {
+                store.mark_seen(key(id), minutes(1)).await.unwrap();
+            }
+        }
+        assert_eq!(store.tallies(now()).await.unwrap().attention, 5);
+        assert_eq!(store.count_orders(query("is:attention")).await.unwrap(), 5);
+        let by = |by| OrderQuery { sort: Sort { by, reversed: false }, ..query("is:attention") };
+        assert_eq!(refs(&store, by(SortBy::Urgency)).await, want);
+        assert_eq!(refs(&store, by(SortBy::Reference)).await.len(), 5);
+        assert_eq!(refs(&store, OrderQuery { rows: 5, ..query("") }).await, want);
+    }
 }
 
 #[tokio::test]

@@ -115,6 +115,7 @@ impl Harness {
             warnings: Vec::new(),
             filter: None,
             reference: None,
+            session: 7,
         };
         let clipboard = Clipboard::new(Multiplexer::None);
         let (desk, asked) = mpsc::unbounded_channel();
@@ -131,7 +132,9 @@ impl Harness {
         let answers = tell.clone();
         tokio::spawn(async move {
             let heard = Arc::new(move |told| drop(news.send(Message::Desk(told))));
-            Desk::open(setting, heard).await.serve(asked, answers).await;
+            let desk = Desk::open(setting, heard).await;
+            desk.serve(asked, answers).await;
+            desk.close(PATIENCE).await;
         });
         let performer = Performer { store: store.clone(), wishes, desk, tell, clipboard, now: Now::Host };
         let revision = store.revision();

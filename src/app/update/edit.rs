@@ -41,6 +41,28 @@ pub fn edit(input: &mut Input, key: Key) -> bool {
     input.handle(request).is_some_and(|changed| changed.value)
 }
 
+/// Puts pasted text of several lines in at the cursor; its newlines stay.
+pub fn paste_lines(input: &mut Input, text: &str) {
+    let text = text.trim_end_matches(['\r', '\n']).replace("\r\n", "\n").replace('\r', "\n");
+    for (n, line) in text.split('\n').enumerate() {
+        if n > 0 {
+            insert(input, "\n");
+        }
+        paste(input, line);
+    }
+}
+
+/// Puts text in at the cursor as it is, as far as there is room.
+pub fn insert(input: &mut Input, text: &str) {
+    if input.value().len() + text.len() > FIELD {
+        return;
+    }
+    let cursor = input.cursor();
+    let head: String = input.value().chars().take(cursor).collect();
+    let tail: String = input.value().chars().skip(cursor).collect();
+    *input = Input::new(format!("{head}{text}{tail}")).with_cursor(cursor + text.chars().count());
+}
+
 /// Puts pasted text in at the cursor: newlines become spaces, control characters are dropped, and what is too much
 /// is left out.
 pub fn paste(input: &mut Input, text: &str) {

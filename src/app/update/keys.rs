@@ -2,14 +2,16 @@
 
 use jiff::SignedDuration;
 
-use super::{forget_pending, notice, overlay, palette, prompt, quit, run};
+use super::{
+    cancel, forget_pending, form, label, notice, outbox, overlay, palette, prompt, quit, resolve, run,
+};
 use crate::app::{
     chord,
     command::Command,
     key::Key,
     keymap::Meaning,
     message::{Effect, Severity},
-    model::{Model, Overlay},
+    model::{Model, Overlay, Pane},
 };
 use crate::model::text::clean;
 
@@ -25,11 +27,18 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Some(Overlay::Prompt { .. }) => prompt::key(model, key, out),
         Some(Overlay::Palette { .. }) => palette::key(model, key, out),
         Some(Overlay::Quit) => quit::key(model, key, out),
+        Some(Overlay::Cancel(_)) => cancel::key(model, key, out),
+        Some(Overlay::Label(_)) => label::key(model, key, out),
+        Some(Overlay::Again(_)) => outbox::again(model, key, out),
+        Some(Overlay::Resolve(_)) => resolve::key(model, key, out),
+        Some(Overlay::GoOn { .. }) => form::go_on_key(model, key, out),
+        Some(Overlay::Acts { .. }) => form::menu_key(model, key, out),
         Some(_) => {
             if let Some(command) = command(model, key) {
                 overlay::run(model, command, out);
             }
         }
+        None if form::has_keys(model) => form::key(model, key, out),
         None => {
             if let Some(command) = command(model, key) {
                 run::run(model, command, out);
@@ -41,7 +50,12 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 /// The command that the keys pressed so far mean, once they mean one.
 fn command(model: &mut Model, key: Key) -> Option<Command> {
     model.pending.push(key);
-    match model.work.keymap.meaning(&model.pending) {
+    // Where changes are shown, keys mean what they do in the outbox.
+    let place = match model.overlays.last() {
+        Some(Overlay::History(_) | Overlay::Journal { .. }) => Pane::Outbox,
+        _ => model.focus,
+    };
+    match model.work.keymap.meaning(&model.pending, place) {
         Meaning::Command(command) => {
             forget_pending(model);
             Some(command)

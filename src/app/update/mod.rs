@@ -12,18 +12,24 @@ use crate::model::{
     text::clean,
 };
 
+mod cancel;
 mod desk;
 mod edit;
 mod filter;
 mod find;
+mod form;
+mod history;
 mod keys;
+mod label;
 mod marks;
 mod motion;
+mod outbox;
 mod overlay;
 mod palette;
 mod prompt;
 mod quit;
 mod replies;
+mod resolve;
 mod run;
 mod seek;
 mod settle;
@@ -35,6 +41,9 @@ mod tests;
 pub use edit::KEYS as FIELD_KEYS;
 pub use filter::set_filter;
 pub use find::find;
+#[cfg(test)]
+pub use form::open_form;
+pub use form::{FORM_KEYS, REVIEW_KEYS, has_keys as form_has_keys, next_wake as form_wake};
 pub use settle::settle;
 pub use view::switch_view;
 
@@ -74,10 +83,20 @@ pub fn update(model: &mut Model, now: Timestamp, message: Message) -> Vec<Effect
                 notice(model, Severity::Warning, &problem);
             }
         }
-        Message::Desk(news) => desk::news(model, news),
+        Message::Desk(news) => {
+            form::news(model, &news, &mut out);
+            desk::news(model, news);
+        }
         Message::Notice(severity, text) => notice(model, severity, &text),
     }
     arrive(model);
+    if let Some(at) = out.iter().position(|effect| matches!(effect, Effect::Quit)) {
+        // Nothing that was typed is lost by leaving.
+        form::keep(model, &mut out);
+        let quit = out.remove(at);
+        out.push(quit);
+        return out;
+    }
     settle(model, before, &mut out);
     out
 }
@@ -119,7 +138,7 @@ fn store_changed(model: &mut Model) {
 
 fn account(model: &mut Model, news: AccountNews) {
     let Some(account) = model.accounts.iter_mut().find(|a| a.name == news.account) else { return };
-    account.busy = news.busy;
+    account.busy_since = news.busy.then(|| account.busy_since.unwrap_or(model.now));
     account.quota = news.quota.or(account.quota);
     let mut said = Vec::new();
     for fresh in news.freshness {

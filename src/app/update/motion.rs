@@ -1,6 +1,6 @@
 //! The commands that move, in whatever has a cursor or scrolls.
 
-use super::view::switch_view;
+use super::{form, outbox, view::switch_view};
 use crate::app::{
     command::Command,
     list::Keyed,
@@ -67,7 +67,8 @@ pub fn run(model: &mut Model, command: Command) -> bool {
             }
         }
         Pane::Accounts => model.work.account = motion.from(model.work.account, model.accounts.len()),
-        Pane::Book | Pane::Outbox => {}
+        Pane::Outbox => outbox::step(model, motion),
+        Pane::Book => form::move_to(model, motion),
     }
     true
 }

@@ -1,6 +1,6 @@
 //! Keys while something lies over the panes: it moves, chooses and closes; everything else waits.
 
-use super::{find, marks, motion::Motion, notice, quit, view};
+use super::{find, marks, motion::Motion, notice, outbox, quit, view};
 use crate::{
     app::{
         command::Command,
@@ -19,6 +19,7 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         Some(Overlay::Log { .. }) => Some(Command::Log),
         Some(Overlay::Sort { .. }) => Some(Command::Sort),
         Some(Overlay::Copy { .. }) => Some(Command::OpenLink),
+        Some(Overlay::Journal { .. }) => Some(Command::Journal),
         _ => None,
     };
     match command {
@@ -32,8 +33,14 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
             marks::clear(&mut model.attention);
         }
         command if Some(command) == opener => close(model),
+        command if changes(model) && outbox::run(model, command, out) => {}
         command => shift(model, command),
     }
+}
+
+/// Changes are shown on top, and can be acted on there.
+fn changes(model: &Model) -> bool {
+    matches!(model.overlays.last(), Some(Overlay::History(_) | Overlay::Journal { .. }))
 }
 
 fn close(model: &mut Model) {
@@ -58,6 +65,7 @@ fn choose(model: &mut Model) {
                 None => notice(model, Severity::Info, "nothing was chosen"),
             }
         }
+        Some(Overlay::Journal { .. }) => outbox::open(model),
         Some(Overlay::Help { .. } | Overlay::Raw { .. } | Overlay::Log { .. } | Overlay::Copy { .. }) => {
             close(model);
         }
@@ -72,6 +80,11 @@ fn shift(model: &mut Model, command: Command) {
     let raw_lines = model.record.shown.as_ref().map_or(0, |r| r.raw.len());
     let log_lines = model.notices.len();
     match model.overlays.last_mut() {
+        Some(Overlay::Journal { .. }) => outbox::walk(model, motion),
+        Some(Overlay::History(view)) => {
+            let lines = view.lines();
+            view.scroll = motion.from(view.scroll, lines);
+        }
         Some(Overlay::Help { scroll }) => *scroll = motion.from(*scroll, help_lines),
         Some(Overlay::Raw { scroll }) => *scroll = motion.from(*scroll, raw_lines),
         Some(Overlay::Log { scroll }) => *scroll = motion.from(*scroll, log_lines),

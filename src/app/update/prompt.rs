@@ -5,7 +5,7 @@ use tui_input::Input;
 use super::{
     edit::{cursor_byte, edit, paste as insert},
     filter::set_filter,
-    find, notice, ticket,
+    find, form, notice, ticket,
 };
 use crate::{
     app::{
@@ -69,17 +69,25 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
 
 /// Text pasted by the terminal, or typed too fast for fingers.
 pub fn paste(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
+    if form::has_keys(model) {
+        return form::paste(model, text);
+    }
     match model.overlays.last_mut() {
         Some(Overlay::Prompt { input, .. }) => {
             insert(input, text);
             typed(model);
         }
-        Some(Overlay::Palette { input, selected }) => {
+        Some(Overlay::Palette { input, selected } | Overlay::Acts { input, selected, .. }) => {
             insert(input, text);
             *selected = 0;
         }
+        Some(Overlay::Resolve(form)) => super::resolve::paste(form, text),
         // A paste never answers a question.
-        Some(Overlay::Quit) => {}
+        Some(
+            Overlay::Quit | Overlay::GoOn { .. } | Overlay::Cancel(_) | Overlay::Label(_) | Overlay::Again(_),
+        ) => {
+            notice(model, Severity::Info, "a paste answers no question; nothing was done");
+        }
         _ => {
             let end = complete::boundary(text, PASTE);
             let found = reference::references(text.get(..end).unwrap_or_default());

@@ -13,7 +13,7 @@ const TWICE: SignedDuration = SignedDuration::from_secs(1);
 
 /// `q` at the top: asks only when something would be lost.
 pub fn close(model: &mut Model, out: &mut Vec<Effect>) {
-    if marks(model) > 0 {
+    if marks(model) > 0 || leaving(model) > 0 || model.form.open.is_some() {
         model.overlays.push(Overlay::Quit);
     } else {
         out.push(Effect::Quit);
@@ -25,7 +25,8 @@ pub fn leave(model: &mut Model, out: &mut Vec<Effect>) {
     let again = model.work.leaving.is_some_and(|then| model.now.duration_since(then) <= model.in_hand(TWICE));
     model.work.leaving = Some(model.now);
     let asking = matches!(model.overlays.last(), Some(Overlay::Quit));
-    if again || asking || (model.overlays.is_empty() && marks(model) == 0) {
+    let nothing_open = marks(model) == 0 && leaving(model) == 0 && model.form.open.is_none();
+    if again || asking || (model.overlays.is_empty() && nothing_open) {
         out.push(Effect::Quit);
     } else {
         model.overlays.push(Overlay::Quit);
@@ -41,6 +42,11 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         }
         _ => {}
     }
+}
+
+/// Changes in the outbox, or on their way.
+fn leaving(model: &Model) -> u32 {
+    crate::app::counts(model).outbox
 }
 
 fn marks(model: &Model) -> usize {

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{find, notice, seek};
+use super::{find, form, notice, seek};
 use crate::{
     app::{
         message::{Effect, Reply, Severity, Ticket},
@@ -29,6 +29,7 @@ pub fn reply(model: &mut Model, ticket: Ticket, reply: Reply, out: &mut Vec<Effe
                 count(pane, ticket, &answer);
             }
         }
+        Reply::Order(answer) if form::awaits(model, ticket) => form::order(model, ticket, answer, out),
         Reply::Order(answer) => order(model, ticket, answer),
         Reply::Entry(answer) => entry(model, ticket, answer),
         Reply::Found(answer) => {
@@ -50,6 +51,7 @@ pub fn reply(model: &mut Model, ticket: Ticket, reply: Reply, out: &mut Vec<Effe
                 }
             }
         }
+        Reply::Desk(answer) if form::awaits(model, ticket) => form::reply(model, ticket, answer, out),
         Reply::Desk(answer) => super::desk::reply(model, ticket, answer),
         Reply::Watched(answer) => watched(model, ticket, answer, out),
     }

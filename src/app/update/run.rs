@@ -1,10 +1,11 @@
 //! What each command does when nothing lies over the panes.
 
 use super::{
+    cancel,
     filter::set_filter,
-    focus, go, marks,
+    focus, form, go, label, marks,
     motion::{self, Motion},
-    notice, prompt, quit, seek,
+    notice, outbox, prompt, quit, seek,
     settle::follow_now,
     view,
 };
@@ -12,6 +13,7 @@ use crate::{
     app::{
         available::{filter_text, source_key},
         command::Command,
+        intents,
         layout::Breadth,
         message::{Effect, Severity},
         model::{Model, Overlay, Pane, PromptKind, RecordKey},
@@ -105,9 +107,26 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         Command::Log => model.overlays.push(Overlay::Log { scroll: 0 }),
         Command::Redraw => out.push(Effect::Redraw),
         Command::Suspend => out.push(Effect::Suspend),
+        Command::Book => form::book(model, out),
+        Command::Rebook => form::rebook(model, out),
+        Command::Acts => form::acts(model),
+        Command::BookPane => go(model, Pane::Book),
+        Command::Edit => form::open_selected(model, out),
+        Command::DropDraft => form::drop_draft(model, out),
         Command::Close => quit::close(model, out),
         Command::Leave => quit::leave(model, out),
-        // Movements are done above, and what writes is not available.
+        Command::Cancel => cancel::open(model, out),
+        Command::Label => label::open(model, out),
+        Command::Outbox => go(model, Pane::Outbox),
+        Command::Journal => outbox::journal(model),
+        // The draft first where drafts are; elsewhere what is about to leave.
+        Command::Recall
+            if (model.focus == Pane::Book || intents::recallable(model).is_err())
+                && form::undo(model, out) => {}
+        Command::Recall | Command::AskAgain | Command::ConfirmAgain | Command::Resolve => {
+            outbox::run(model, command, out);
+        }
+        // Movements are done above, and what is still to come is not available.
         Command::Down
         | Command::Up
         | Command::First
@@ -116,19 +135,10 @@ pub fn run(model: &mut Model, command: Command, out: &mut Vec<Effect>) {
         | Command::HalfUp
         | Command::PageDown
         | Command::PageUp
-        | Command::Cancel
-        | Command::Rebook
-        | Command::Book
-        | Command::Label
-        | Command::Recall
-        | Command::Edit
         | Command::Snooze
         | Command::Handled
-        | Command::Journal
         | Command::CopyMenu
-        | Command::Related
-        | Command::BookPane
-        | Command::Outbox => {}
+        | Command::Related => {}
     }
 }
 
@@ -140,6 +150,8 @@ fn open(model: &mut Model, out: &mut Vec<Effect>) {
             go(model, Pane::Detail);
         }
         Pane::Views => go(model, Pane::Orders),
+        Pane::Outbox => outbox::open(model),
+        Pane::Book => form::open_selected(model, out),
         _ => {}
     }
 }

@@ -5,7 +5,7 @@ use super::{filter::both, notice, ticket};
 use crate::{
     app::{
         list::Keyed,
-        message::{Effect, Severity},
+        message::{Asker, Effect, Severity},
         model::{List, Model, Pane},
         work::Seek,
     },
@@ -45,12 +45,10 @@ fn ask(model: &mut Model, seek: Seek, out: &mut Vec<Effect>) {
             },
         ));
     } else {
-        // The store ends the windows under way for it; they are asked again when it has been answered.
-        model.orders.list.lost();
-        model.attention.list.lost();
         let pane = if seek.pane == Pane::Attention { &model.attention } else { &model.orders };
         out.push(Effect::Orders(
             seek.ticket,
+            Asker::Seek,
             OrderQuery {
                 filter: both(&both(&pane.base, &pane.list.filter), &seek.also),
                 sort: pane.sort,

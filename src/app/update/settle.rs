@@ -2,14 +2,14 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{filter::both, ticket};
+use super::{filter::both, form, history, ticket};
 use crate::{
     app::{
         available::source_key,
         desk,
         layout::Plan,
         list,
-        message::{Effect, PollerRole},
+        message::{Asker, Effect, PollerRole},
         model::{Model, OrdersPane, Pane, RecordKey},
         screen,
     },
@@ -39,6 +39,7 @@ pub fn settle(model: &mut Model, before: Timestamp, out: &mut Vec<Effect>) {
     }
     record(model, out);
     figures(model, out);
+    form::settle(model, out);
 }
 
 fn wanted(model: &Model, plan: &Plan, pane: Pane) -> bool {
@@ -50,7 +51,8 @@ fn wanted(model: &Model, plan: &Plan, pane: Pane) -> bool {
 fn age(model: &mut Model) {
     model.inbox.list.lost();
     let work = &mut model.work;
-    for asked in [&mut work.record, &mut work.tallies, &mut work.freshness, &mut work.intents] {
+    let drafts = &mut model.form.shelf.asked;
+    for asked in [&mut work.record, &mut work.tallies, &mut work.freshness, &mut work.intents, drafts] {
         asked.stale |= asked.busy;
         asked.busy = false;
     }
@@ -73,40 +75,25 @@ fn orders(model: &mut Model, plan: &Plan, which: Pane, out: &mut Vec<Effect>) {
     let (height, frozen) = (screen::page(model, plan, which), screen::frozen(model, which));
     let now = model.now;
     let next = ticket(model);
-    let pane = if which == Pane::Attention { &mut model.attention } else { &mut model.orders };
+    let (pane, asker) = asks(model, which);
     if pane.list.behind && !frozen {
         pane.list.behind = false;
         pane.list.stale = true;
     }
     pane.list.show(height);
-    if !first_in_line(model, which) {
-        return;
-    }
-    let pane = if which == Pane::Attention { &mut model.attention } else { &mut model.orders };
     if let Some(anchor) = pane.list.ask(height) {
         pane.list.ticket = next;
-        out.push(Effect::Orders(next, query(pane, anchor, list::window(height), now)));
+        out.push(Effect::Orders(next, asker, query(pane, anchor, list::window(height), now)));
     }
     count(model, which, out);
 }
 
-/// The store looks for one list of orders at a time: another question ends the one under way without an answer. So the
-/// panes take turns; what the operator asks for goes first, and what that ends is asked again.
-fn first_in_line(model: &mut Model, which: Pane) -> bool {
-    let seeking = model.work.seek.as_ref().is_some_and(|s| s.pane != Pane::Inbox);
-    let (pane, other) = match which {
-        Pane::Attention => (&model.attention, &mut model.orders),
-        _ => (&model.orders, &mut model.attention),
-    };
-    if !other.list.loading && !seeking {
-        return true;
+/// A pane of orders, and its name at the store.
+fn asks(model: &mut Model, which: Pane) -> (&mut OrdersPane, Asker) {
+    match which {
+        Pane::Attention => (&mut model.attention, Asker::Attention),
+        _ => (&mut model.orders, Asker::Orders),
     }
-    let urgent = pane.list.want.is_some() && model.work.source == which;
-    if urgent {
-        other.list.lost();
-        model.work.seek = None;
-    }
-    urgent
 }
 
 fn lost_count(pane: &mut OrdersPane) {
@@ -127,11 +114,10 @@ fn query(
 fn count(model: &mut Model, which: Pane, out: &mut Vec<Effect>) {
     let now = model.now;
     let next = ticket(model);
-    // A newer count ends the one under way, so there is one at a time.
-    let busy = model.orders.count_busy || model.attention.count_busy;
-    let pane = if which == Pane::Attention { &mut model.attention } else { &mut model.orders };
+    let (pane, asker) = asks(model, which);
     let list = &mut pane.list;
-    if !list.ready || list.loading || busy {
+    // A store that changes all the time must not end each count with the next one.
+    if !list.ready || list.loading || pane.count_busy {
         return;
     }
     if list.at_start && list.at_end && !list.behind {
@@ -142,7 +128,7 @@ fn count(model: &mut Model, which: Pane, out: &mut Vec<Effect>) {
         pane.count_stale = false;
         pane.count_busy = true;
         pane.count_ticket = next;
-        out.push(Effect::Count(next, query(pane, Anchor::First, 0, now)));
+        out.push(Effect::Count(next, asker, query(pane, Anchor::First, 0, now)));
     }
 }
 
@@ -242,4 +228,5 @@ fn figures(model: &mut Model, out: &mut Vec<Effect>) {
         (asked.ticket, asked.busy, asked.stale) = (next, true, false);
         out.push(Effect::Desk(next, desk::Ask::Intents));
     }
+    history::refresh(model, out);
 }

@@ -69,6 +69,7 @@ pub struct Change {
 
 /// How sure the operator is.
 #[derive(Debug, Clone, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Sure {
     /// Show rule and request; send nothing
     #[arg(long)]
@@ -153,6 +154,7 @@ pub struct Journal {
 /// What a person has to say to an intent.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("word").required(true).args(["happened", "not_happened", "recall", "ask", "again", "go_on", "give_up"]))]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Resolve {
     /// The intent or walk: its id, the beginning of it, or the reference of an intent that is open
     #[arg(value_name = "INTENT|WALK")]

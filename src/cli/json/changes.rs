@@ -44,7 +44,7 @@ pub fn complaint(complaint: &Complaint, help: Option<&str>) -> Value {
 
 /// A request that was not sent, as `--dry-run --json` writes it.
 #[must_use]
-pub fn request(mutation: &Mutation, address: &str, body: Value) -> Value {
+pub fn request(mutation: &Mutation, address: &str, body: &Value) -> Value {
     json!({
         "account": mutation.account, "provider": mutation.provider.slug(), "deed": mutation.deed,
         "reference": mutation.reference, "target": mutation.target.as_ref().map(ToString::to_string),

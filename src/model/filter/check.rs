@@ -49,10 +49,11 @@ pub struct Texts<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Figures<'a> {
     pub provider: Provider,
+    /// Folded.
     pub account: &'a str,
     pub phase: Phase,
-    /// There are attention reasons.
-    pub attention: bool,
+    /// [`Order::is_alarming`](crate::model::order::Order::is_alarming).
+    pub alarming: bool,
     /// Changed since it was last looked at.
     pub changed: bool,
     /// The nearest clock.
@@ -145,13 +146,14 @@ impl Filter {
             destination: destination.as_bytes(),
             aliases: &[],
         };
+        let account = fold(&row.key.account.0);
         let clock = row.clock.as_ref().map(|c| (c.kind, micros(c.at)));
         let promised = |kind| matches!(kind, ClockKind::Promise | ClockKind::ShipBy);
         let figures = Figures {
             provider: row.provider,
-            account: &row.key.account.0,
+            account: &account,
             phase: row.phase,
-            attention: !row.attention.is_empty(),
+            alarming: !row.attention.is_empty() || row.phase.is_alarming(),
             changed: false,
             clock,
             late: clock.filter(|(kind, _)| promised(*kind)).map(|(_, at)| at),
@@ -243,10 +245,7 @@ impl Check {
         match ask {
             Ask::Text(..) => true,
             Ask::Provider(list) => list.contains(&f.provider),
-            Ask::Account(list) => {
-                let name = fold(f.account);
-                list.iter().any(|t| name.contains(t.as_str()))
-            }
+            Ask::Account(list) => list.iter().any(|t| f.account.contains(t.as_str())),
             Ask::Phase(list) => list.contains(&f.phase),
             Ask::Clock(list) => f.clock.is_some_and(|(kind, _)| list.contains(&kind)),
             Ask::Time(moment, compare, than) => {
@@ -270,13 +269,11 @@ impl Check {
 }
 
 impl Figures<'_> {
-    /// Attention reasons, an attention or unknown phase, a clock that is past or near.
+    /// It is alarming, or a clock is past or near.
     #[must_use]
     pub fn needs_attention(&self, now: i64) -> bool {
         let near = now.saturating_add(micros_of(NEAR));
-        self.attention
-            || matches!(self.phase, Phase::Attention | Phase::Unknown)
-            || self.clock.is_some_and(|(_, at)| at <= near)
+        self.alarming || self.clock.is_some_and(|(_, at)| at <= near)
     }
 }
 
@@ -301,13 +298,5 @@ impl Texts<'_> {
 }
 
 fn contains(text: &[u8], needle: &[u8]) -> bool {
-    let Some((first, rest)) = needle.split_first() else { return true };
-    let mut text = text;
-    while let Some(i) = text.iter().position(|b| b == first) {
-        text = &text[i + 1..];
-        if text.starts_with(rest) {
-            return true;
-        }
-    }
-    false
+    memchr::memmem::find(text, needle).is_some()
 }

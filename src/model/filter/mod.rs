@@ -78,7 +78,7 @@ pub enum Compare {
 /// Yes-or-no questions (`is:late`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flag {
-    /// A person should look: attention reasons, unknown phase, a clock that is past or closes within 15 minutes.
+    /// A person should look: attention reasons, an attention or unknown phase, a clock that is past or closes within 15 minutes.
     Attention,
     /// Neither done nor cancelled.
     Open,

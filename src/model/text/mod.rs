@@ -18,7 +18,7 @@ pub use chars::{char_width, is_hidden, is_voiced_mark};
 pub use clean::{DISPLAY_BYTES, clean, cleaned};
 pub use cut::{cells, cut, fit};
 pub use escape::{csv_guard, json_escape};
-pub use scripts::{domains, mixed_scripts, suspicious_domain};
+pub use scripts::{domains, hidden, mixed_scripts, suspicious_domain, suspicious_reference};
 pub use wrap::wrap;
 
 /// One clean line. Only [`clean`] can make one from outside text, so a function that takes it cannot be handed

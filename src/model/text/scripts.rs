@@ -1,5 +1,7 @@
 //! Letters that look like others: mixed scripts in what people read as an address or a reference (UTS 39).
 
+use super::{cleaned, is_hidden};
+
 /// Scripts as far as they are mistaken for one another, or are rightly mixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Script {
@@ -70,8 +72,9 @@ fn script(c: char) -> Option<Script> {
     })
 }
 
-/// Letters of other scripts that look like small or capital Latin ones.
-const LOOK_LATIN: &str = "аеорсухіјѕԁһԛԝѵӏԍАВЕКМНОРСТУХІЈЅԌԚԜѴӀαινορυκχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧոսօցհքզ";
+/// Letters of other scripts that look like small or capital Latin ones, or like digits.
+const LOOK_LATIN: &str = "аеорсухіјѕԁһԛԝѵӏԍАВЕКМНОРСТУХІЈЅԌԚԜѴӀαινορυκχγϲϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹոսօցհքզՍՏՕ\
+    ЗчЬбᎠᎡᎢᎥᎩᎪᎫᎬᎳᎷᎻᎽᏀᏃᏎᏏᏒᏔᏚᏞᏟᏢᏦᏮᏴꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓤꓦꓧꓨꓪꓫꓬꓮꓰꓲꓳꓴⲀⲂⲈⲎⲒⲔⲘⲚⲞⲢⲤⲦⲨⲬⲟⲣⲥ";
 
 /// Scripts that people do write in one word.
 const fn may_mix(a: Script, b: Script) -> bool {
@@ -91,7 +94,18 @@ pub fn mixed_scripts(text: &str) -> Option<String> {
     text.split(|c: char| !c.is_alphanumeric()).find_map(word)
 }
 
+/// A digit of another alphabet or another width. Among plain letters and digits it passes for one of them; among
+/// Japanese ones the wide form is how people write.
+const fn is_odd_digit(c: char) -> bool {
+    matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{1D7CE}'..='\u{1D7FF}' | '\u{660}'..='\u{669}' | '\u{6F0}'..='\u{6F9}'
+        | '\u{966}'..='\u{96F}' | '\u{9E6}'..='\u{9EF}')
+}
+
 fn word(word: &str) -> Option<String> {
+    let plain = word.contains(|c: char| c.is_ascii_alphanumeric());
+    if let Some(c) = word.chars().find(|c| plain && is_odd_digit(*c)) {
+        return Some(format!("\"{word}\" has U+{:04X} in place of a plain digit", u32::from(c)));
+    }
     let letters = || word.chars().filter_map(|c| Some((c, script(c)?)));
     let say = |c: char, script: Script, among: &str| {
         format!("\"{word}\" has U+{:04X} ({}) {among}", u32::from(c), script.word())
@@ -119,18 +133,34 @@ pub fn suspicious_domain(domain: &str) -> Option<String> {
         return Some(why);
     }
     let latin_end = domain.rsplit('.').next().is_some_and(str::is_ascii);
-    domain.split('.').filter(|_| latin_end).find_map(|label| {
-        let mut letters = label.chars().filter(|c| c.is_alphabetic()).peekable();
-        let first = *letters.peek()?;
-        let of = script(first).filter(|s| *s != Script::Latin)?;
-        letters.all(|c| LOOK_LATIN.contains(c)).then(|| {
-            format!(
-                "\"{label}\" is made of {} letters that look like Latin ones (U+{:04X} ..)",
-                of.word(),
-                u32::from(first)
-            )
-        })
+    domain.split('.').filter(|_| latin_end).find_map(impostor)
+}
+
+/// The same for a reference: what is spelled with nothing but look-alikes, as a whole or in one word beside Latin
+/// ones, is read, typed and searched for as another.
+#[must_use]
+pub fn suspicious_reference(text: &str) -> Option<String> {
+    let latin = text.contains(|c: char| c.is_ascii_alphabetic());
+    let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|_| latin);
+    mixed_scripts(text).or_else(|| impostor(text)).or_else(|| words().find_map(impostor))
+}
+
+/// Every letter is of another script, and looks like a Latin one.
+fn impostor(text: &str) -> Option<String> {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    let first = *letters.peek()?;
+    let of = script(first).filter(|s| *s != Script::Latin)?;
+    letters.all(|c| LOOK_LATIN.contains(c)).then(|| {
+        let (of, point) = (of.word(), u32::from(first));
+        format!("\"{text}\" is made of {of} letters that look like Latin ones (U+{point:04X} ..)")
     })
+}
+
+/// A character that is not shown at all in a text that people read as a name of something.
+#[must_use]
+pub fn hidden(text: &str) -> Option<String> {
+    let c = text.chars().find(|c| is_hidden(*c))?;
+    Some(format!("\"{}\" has U+{:04X}, which is not shown", cleaned(text), u32::from(c)))
 }
 
 /// The domains of the mail addresses and the hosts of the links in a text.
@@ -144,64 +174,4 @@ pub fn domains(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_of_two_alphabets_are_told_with_their_code_point() {
-        for (text, point) in [
-            ("S3ND7З", "U+0417"),
-            ("SО-0000140", "U+041E"),
-            ("order Ьlue", "U+042C"),
-            ("ΑB-12", "U+0391"),
-            ("INV\u{FF21}1", "U+FF21"),
-            ("p\u{251}y", "U+0251"),
-            ("оrder-mostly", "U+043E"),
-        ] {
-            let why = mixed_scripts(text);
-            assert!(why.as_deref().is_some_and(|w| w.contains(point)), "{text}: {why:?}");
-        }
-        for fine in [
-            "",
-            "SO-0000140",
-            "Müller & Söhne",
-            "Δημήτριος",
-            "Мар'яна Швець",
-            "Мар'яна (Smith)",
-            "1月分の請求書 #INV-000228をお送りします",
-            "株式会社NTTドコモ",
-            "삼성SDS",
-            "注文請書ABC",
-            "ソフトバレー",
-            "½ №7",
-        ] {
-            assert_eq!(mixed_scripts(fine), None, "{fine}");
-        }
-    }
-
-    #[test]
-    fn a_domain_of_look_alikes_is_told() {
-        for (domain, bad) in [
-            ("example.com", false),
-            ("ехаmple.com", true),
-            // Every letter Cyrillic, the ending Latin.
-            ("рауса.com", true),
-            ("почта.рф", false),
-            ("почта.com", false),
-            ("xn--80a1acny.com", false),
-            ("müller.de", false),
-            ("日本語.jp", false),
-            ("αρο.gr", true),
-        ] {
-            assert_eq!(suspicious_domain(domain).is_some(), bad, "{domain}: {:?}", suspicious_domain(domain));
-        }
-    }
-
-    #[test]
-    fn domains_are_found_in_text() {
-        let text = "Clark <clark@dailyplanet.xyz>, see https://track.sendle.com/x?a=b@c and @";
-        let found: Vec<_> = domains(text).collect();
-        assert_eq!(found, ["dailyplanet.xyz", "c", "track.sendle.com"]);
-        assert_eq!(domains("nothing here").count(), 0);
-    }
-}
+mod tests;

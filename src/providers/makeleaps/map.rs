@@ -131,8 +131,8 @@ fn attention(wire: &SendingOrder, states: &[(Channel, String)], now: &Situation)
     let drafted = states.is_empty() || states.iter().any(|(_, w)| w == "draft");
     if drafted {
         reasons.extend(wire.validation_errors.iter().map(|p| format!("cannot be sent: {}", line(p))));
-        if let Some(batch) = now.batch.filter(|b| *b <= now.heard) {
-            reasons.push(format!("its batch should have run at {batch}, but it is still a draft"));
+        if now.batch.is_some_and(|b| b <= now.heard) {
+            reasons.push("its batch should have run, but it is still a draft".to_owned());
         }
     }
     for (c, word) in states {

@@ -152,7 +152,16 @@ impl Client {
                 at.parse().map_err(|_| self.http.error(Class::Unreadable, "a cursor of another list"))?
             }
         };
-        let (values, reply) = self.orders(&OrderFilter::default(), PAGE, offset).await?;
+        let query = [("limit", PAGE.to_string()), ("offset", offset.to_string())];
+        self.read_page(&self.answer(&["orders"], &query).await?, offset)
+    }
+
+    /// Reads an answer of [`Self::orders_page`]; `offset` is the place of its first row.
+    ///
+    /// # Errors
+    /// It is no list.
+    pub fn read_page(&self, reply: &Reply, offset: usize) -> Result<Page<Fetched>> {
+        let values = self.rows(self.http.json(reply)?, reply)?;
         let mut page = Page { rows: Vec::new(), oddities: Vec::new(), next: None, total: None };
         for (at, value) in values.iter().enumerate() {
             match map::order(self.http.account(), value, &map::unasked(value), None, reply.now()) {
@@ -218,14 +227,20 @@ impl Client {
 
     async fn list(&self, path: &[&str], query: &[(&'static str, String)]) -> Result<(Vec<Value>, Reply)> {
         let (body, reply) = self.get(path, query).await?;
-        match wire::rows(&body) {
-            Some(rows) => Ok((rows.clone(), reply)),
-            None => Err(self.unreadable(&reply, "not a list".to_owned())),
-        }
+        Ok((self.rows(body, &reply)?, reply))
+    }
+
+    fn rows(&self, body: Value, reply: &Reply) -> Result<Vec<Value>> {
+        wire::into_rows(body).ok_or_else(|| self.unreadable(reply, "not a list".to_owned()))
+    }
+
+    async fn get(&self, path: &[&str], query: &[(&'static str, String)]) -> Result<(Value, Reply)> {
+        let reply = self.answer(path, query).await?;
+        Ok((self.http.json(&reply)?, reply))
     }
 
     /// One read with the present token; a token that is refused is renewed once.
-    async fn get(&self, path: &[&str], query: &[(&'static str, String)]) -> Result<(Value, Reply)> {
+    async fn answer(&self, path: &[&str], query: &[(&'static str, String)]) -> Result<Reply> {
         let url = self.http.url(path, false)?;
         let query = || query.iter().map(|(name, value)| (*name, value.as_str()));
         let call = |token: &Token| {
@@ -245,7 +260,7 @@ impl Client {
         if !reply.ok() {
             return Err(self.http.refusal(&reply, loose::words(&reply.text())));
         }
-        Ok((self.http.json(&reply)?, reply))
+        Ok(reply)
     }
 
     /// `POST /token`, at most once at a time.

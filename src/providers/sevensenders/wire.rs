@@ -72,6 +72,15 @@ pub fn rows(body: &Value) -> Option<&Vec<Value>> {
     body.as_array().or_else(|| field(body, &["hydra:member", "data", "items", "orders"])?.as_array())
 }
 
+/// [`rows`], taken out of the answer.
+#[must_use]
+pub fn into_rows(body: Value) -> Option<Vec<Value>> {
+    match body {
+        Value::Array(rows) => Some(rows),
+        other => rows(&other).cloned(),
+    }
+}
+
 /// A shipment of an order: its id and, when the order carried it, its body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShipmentRef {

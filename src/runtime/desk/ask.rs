@@ -10,6 +10,7 @@ use crate::{
         provider::{AccountName, OrderKey},
         query::StoredOrder,
     },
+    providers::http::for_person,
     runtime::{
         clients::{Served, named},
         courier::{Confirmed, OutboxError},
@@ -33,6 +34,10 @@ impl Desk {
     /// # Errors
     /// What went wrong, or why it is refused, in plain words.
     pub async fn ask(&self, ask: Ask) -> Result {
+        for_person(Box::pin(self.answer(ask))).await
+    }
+
+    async fn answer(&self, ask: Ask) -> Result {
         match ask {
             Ask::Check(key) => Ok(Answer::Checked(Box::new(self.check(key).await?))),
             Ask::Confirm(confirm) => self.confirm(*confirm).await,
@@ -49,6 +54,9 @@ impl Desk {
                 Ok(Answer::History(Box::new(history)))
             }
             Ask::Drafts => Ok(Answer::Drafts(self.drafts()?.list().await.map_err(|e| e.to_string())?)),
+            Ask::SaveDraft(draft) if draft.kind == WALK => {
+                Err("a walk is kept by the desk; send its corrected form with go on".to_owned())
+            }
             Ask::SaveDraft(draft) => {
                 self.drafts()?.save(*draft).await.map_err(|e| e.to_string())?;
                 reached(Step::J0);

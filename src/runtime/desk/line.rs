@@ -1,15 +1,16 @@
 //! One account's line to its provider, as the courier uses it. A label is saved here, before anything is written down
 //! about it: its bytes never get into the journal.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use super::files::{PDF, save_pdf};
 use crate::{
-    model::intent::{Answer, Deed, LookedUp, Mutation, Reading, Sent},
-    providers::{self, Client},
+    model::intent::{Answer, Deed, LookedUp, Mutation, Reading, Repeat, Sent},
+    providers::{self, Client, error::Class, http::for_person},
     runtime::courier::Sender,
     store::Store,
 };
@@ -24,10 +25,20 @@ pub struct Line {
     pub store: Store,
     /// Where labels are saved.
     pub labels: PathBuf,
+    /// Safe-repeat keys were seen to arrive.
+    pub keys: Arc<OnceCell<()>>,
 }
+
+/// Sendle's ping tells whole seconds: the same answer after more than one was kept for the key.
+const PAUSE: Duration = Duration::from_millis(1_100);
 
 impl Sender for Line {
     async fn send(&self, mutation: &Mutation, key: Option<&str>) -> Sent {
+        if mutation.repeat == Repeat::Keyed
+            && let Err(why) = self.keys.get_or_try_init(|| self.keeps_keys()).await
+        {
+            return Sent::Nothing { why };
+        }
         match self.client.send(mutation, key).await {
             // Once it was handed out it counts as fetched, whatever became of the file.
             Sent::Answer(answer) if mutation.deed == Deed::Label && answer.status < 400 => {
@@ -38,7 +49,7 @@ impl Sender for Line {
     }
 
     async fn look_up(&self, mutation: &Mutation) -> Result<LookedUp, String> {
-        self.client.look_up_outcome(mutation).await.map_err(|e| e.to_string())
+        for_person(self.client.look_up_outcome(mutation)).await.map_err(|e| e.to_string())
     }
 
     fn read(&self, mutation: &Mutation, answer: &Answer) -> Reading {
@@ -54,6 +65,22 @@ impl Sender for Line {
 }
 
 impl Line {
+    /// A proxy that takes the key out of a booking would take the protection with it: without keys nothing is booked.
+    async fn keeps_keys(&self) -> Result<(), String> {
+        let Client::Sendle(client) = &self.client else { return Ok(()) };
+        let key = uuid::Uuid::new_v4().to_string();
+        match for_person(client.keeps_keys(&key, PAUSE)).await {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                Err("something on the way takes the safe-repeat key out of requests; nothing is booked"
+                    .to_owned())
+            }
+            // The booking itself hears the same, and is held for it.
+            Err(e) if e.class == Class::Auth => Ok(()),
+            Err(e) => Err(format!("whether safe-repeat keys arrive could not be checked: {e}")),
+        }
+    }
+
     /// Puts what became of the file in its place.
     async fn saved(&self, mutation: &Mutation, answer: Answer) -> Answer {
         let size = mutation.part.as_deref().unwrap_or("label");

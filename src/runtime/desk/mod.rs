@@ -32,7 +32,15 @@ mod serve;
 mod wait;
 mod walk;
 
-use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::{sync::Mutex, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -75,6 +83,8 @@ pub struct Desk {
     tell: Tell,
     stop: CancellationToken,
     tasks: Arc<Mutex<JoinSet<()>>>,
+    /// Requests whose outcome is not kept yet.
+    on_the_way: Arc<AtomicUsize>,
     /// The data folder: labels and papers are saved in it.
     folder: PathBuf,
     records: Arc<Mutex<lookups::Cache>>,
@@ -112,6 +122,12 @@ impl Desk {
             Ok(done) => done.map_err(|e| e.to_string()),
             Err(_) => Err(format!("{} did not answer within {} s", key.account, patience.as_secs())),
         }
+    }
+
+    /// How many requests have left, or are about to, whose outcome is not kept yet.
+    #[must_use]
+    pub fn on_the_way(&self) -> usize {
+        self.on_the_way.load(Ordering::SeqCst)
     }
 
     /// Stops the couriers. A request on its way is waited for so long, and its outcome kept; `false`: it was not over

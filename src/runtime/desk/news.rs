@@ -1,6 +1,6 @@
 //! What the couriers tell, passed on when it is kept; and what other consoles of the folder change.
 
-use std::time::Duration;
+use std::{collections::HashSet, sync::atomic::Ordering, time::Duration};
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio::{sync::mpsc, time::sleep};
@@ -14,6 +14,7 @@ use crate::{
         journal::{Held, Intent, IntentId, IntentState},
         order::Fetched,
     },
+    providers::http::for_person,
     runtime::courier::{self, Outbox},
 };
 
@@ -25,21 +26,24 @@ const GLANCE: Duration = Duration::from_secs(1);
 /// Passes the couriers' news on until the last of them has ended.
 pub(super) async fn pass_on(desk: Desk, mut news: mpsc::UnboundedReceiver<courier::News>) {
     let mut settling = FuturesUnordered::new();
+    let mut sending = HashSet::new();
     loop {
         tokio::select! {
             heard = news.recv() => match heard {
                 None => break,
                 Some(courier::News::Settled { intent, orders }) => {
+                    sending.remove(&intent.id);
                     let desk = desk.clone();
                     settling.push(async move { desk.settled(*intent, orders).await });
                 }
                 // The journal's own watch tells that it changed.
-                Some(courier::News::Sending(_)) => {}
+                Some(courier::News::Sending(intent)) => drop(sending.insert(intent.id)),
                 Some(courier::News::Held { id, why }) => desk.held(id, why).await,
                 Some(courier::News::Trouble(why)) => (desk.tell)(News::Trouble(why)),
             },
             Some(()) = settling.next(), if !settling.is_empty() => {}
         }
+        desk.on_the_way.store(sending.len(), Ordering::SeqCst);
     }
     while settling.next().await.is_some() {}
 }
@@ -60,7 +64,7 @@ impl Desk {
             && !self.stop.is_cancelled()
             && let Some(key) = &intent.mutation.target
             && intent.mutation.deed != Deed::Upload
-            && let Err(e) = self.refresh(key, REFRESH).await
+            && let Err(e) = for_person(self.refresh(key, REFRESH)).await
         {
             tracing::info!(error = %e, "a changed order could not be read again");
         }

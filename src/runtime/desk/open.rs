@@ -12,6 +12,7 @@ use super::{Desk, Line, Tell, binding, files::LABELS, news};
 use crate::{
     app::desk::News,
     model::journal::Reading,
+    providers::retry,
     runtime::{
         clients::Served,
         courier::{Courier, Outbox, recover},
@@ -67,6 +68,7 @@ impl Desk {
             stop: CancellationToken::new(),
             tasks: Arc::new(Mutex::new(JoinSet::new())),
             folder,
+            on_the_way: Arc::default(),
             records: Arc::default(),
             walks: Arc::default(),
         };
@@ -96,12 +98,13 @@ impl Desk {
                     client: served.client.clone(),
                     store: self.store.clone(),
                     labels: self.folder.join(LABELS),
+                    keys: Arc::default(),
                 },
                 journal: outbox.journal.clone(),
                 drafts: outbox.drafts.clone(),
                 tell: heard.clone(),
                 clock: outbox.clock.clone(),
-                chance: Arc::new(chance),
+                chance: Arc::new(retry::chance),
                 read_only: self.read_only,
             };
             tasks.spawn(courier.run(wake.clone(), self.stop.clone()));
@@ -124,10 +127,4 @@ async fn files(folder: PathBuf) -> (Result<Journal, String>, Result<Drafts, Stri
         let why = || "the journal could not be opened: the program failed at it".to_owned();
         (Err(why()), Err(why()))
     })
-}
-
-/// 0 to 1.
-fn chance() -> f64 {
-    let random = uuid::Uuid::new_v4().as_u128();
-    f64::from(u32::try_from(random & 0xffff).unwrap_or(0)) / 65_535.0
 }

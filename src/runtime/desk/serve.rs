@@ -1,8 +1,6 @@
 //! The questions of a console. What is kept here is done in the order it was asked: a draft's last keystroke comes
 //! before its confirmation. What asks a provider goes beside it, so that nobody waits for a slow one.
 
-use std::time::Duration;
-
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::Desk;
@@ -11,13 +9,10 @@ use crate::app::{
     message::{Message, Reply, Ticket},
 };
 
-/// At the end a request on its way is waited for so long.
-const LAST: Duration = Duration::from_secs(5);
-
 impl Desk {
-    /// Answers until nobody asks any more; then waits for what is on its way and closes.
+    /// Answers until nobody asks any more. The couriers go on until [`Desk::close`].
     pub async fn serve(
-        self,
+        &self,
         mut asks: mpsc::UnboundedReceiver<(Ticket, Ask)>,
         tell: mpsc::UnboundedSender<Message>,
     ) {
@@ -31,9 +26,6 @@ impl Desk {
             }
         }
         beside.shutdown().await;
-        if !self.close(LAST).await {
-            tracing::warn!("a request was still on its way at the end; the next start finds out about it");
-        }
     }
 }
 

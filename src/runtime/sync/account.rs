@@ -157,13 +157,12 @@ impl AccountSync {
                 let since = since.clone();
                 async move { self.client.orders(since.as_deref(), cursor.as_ref()).await }
             },
-            |mut page| {
+            |page| {
                 let shared = &shared;
                 async move {
                     let mark = self.client.bookmark(&page.rows);
                     let rows = page.rows.len() as u64;
-                    self.carry_over(&mut page.rows).await?;
-                    let stored = self.store.put_orders(page.rows, self.now.get()).await?;
+                    let stored = self.take(page.rows).await?;
                     let keep = {
                         let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                         let (report, progress, so_far) = &mut *shared;
@@ -203,14 +202,22 @@ impl AccountSync {
         Ok(())
     }
 
+    /// Stores the rows of one page of the list.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub async fn take(&self, mut rows: Vec<Fetched>) -> Result<Ingest, PassError> {
+        self.carry_over(&mut rows).await?;
+        Ok(self.store.put_orders(rows, self.now.get()).await?)
+    }
+
     /// Where a row of the list says less than a read of its own, what is stored is carried over.
     async fn carry_over(&self, rows: &mut [Fetched]) -> Result<(), PassError> {
         if !self.client.lists_less() {
             return Ok(());
         }
         let now = self.client.provider_time().unwrap_or_else(|| self.now.get());
-        let known = rows.iter().map(|row| self.store.order(row.order.key.clone()));
-        let known = futures_util::future::try_join_all(known).await?;
+        let known = self.store.known(rows.iter().map(|row| row.order.key.clone()).collect()).await?;
         for (row, known) in rows.iter_mut().zip(known) {
             if let Some(known) = known {
                 self.client.carry_over(&known.order, &mut row.order, now);

@@ -1,8 +1,13 @@
 //! What lies over the panes.
 
+mod acts;
+mod cancel;
+mod changes;
+mod label;
 mod lists;
 mod pages;
-mod prompt;
+pub mod prompt;
+mod resolve;
 
 use super::pen::Screen;
 use crate::app::model::Overlay;
@@ -21,5 +26,13 @@ pub fn draw(screen: &mut Screen<'_>, overlay: &Overlay) {
         Overlay::Log { scroll } => pages::log(screen, *scroll),
         Overlay::Copy { text } => pages::copy(screen, text),
         Overlay::Quit => pages::quit(screen),
+        Overlay::Cancel(dialog) => cancel::draw(screen, dialog),
+        Overlay::Label(dialog) => label::draw(screen, dialog),
+        Overlay::Again(again) => changes::again(screen, again),
+        Overlay::Resolve(form) => resolve::draw(screen, form),
+        Overlay::History(view) => changes::history(screen, view),
+        Overlay::Journal { selected } => changes::journal(screen, selected.as_ref()),
+        Overlay::GoOn { title, .. } => pages::go_on(screen, title),
+        Overlay::Acts { place, input, selected } => acts::draw(screen, place, input, *selected),
     }
 }

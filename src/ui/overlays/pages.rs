@@ -3,14 +3,14 @@
 use crate::{
     app::{self, layout::Area},
     model::{
-        text::{DisplayText, clean, columns},
+        text::{DisplayText, clean, columns, wrap},
         theme::Role,
     },
     ui::{bars::severity, chrome::centred, detail::subject, doc::Doc, pen::Screen, when},
 };
 
 /// A page in a box of at most so many columns, as high as it needs.
-fn page(screen: &mut Screen<'_>, title: &str, most: u16, scroll: usize, fill: impl FnOnce(&mut Doc)) {
+pub fn page(screen: &mut Screen<'_>, title: &str, most: u16, scroll: usize, fill: impl FnOnce(&mut Doc)) {
     let (w, h) = (screen.buf.area.width, screen.buf.area.height);
     let width = w.saturating_sub(4).min(most).max(w.min(8));
     let mut doc = Doc::new(width.saturating_sub(4));
@@ -87,11 +87,48 @@ pub fn copy(screen: &mut Screen<'_>, text: &DisplayText) {
 }
 
 pub fn quit(screen: &mut Screen<'_>) {
-    let inside = centred(screen, 44, 5, "Leave postroom?", &[]);
+    let open = app::counts(screen.model).outbox;
+    let said = match open {
+        0 => Vec::new(),
+        n => {
+            let text = format!(
+                "{n} in the outbox or on the way. What is under way is finished; what is not sent within 5 minutes \
+                 of your yes must be confirmed again."
+            );
+            wrap(&clean(&text), 56)
+        }
+    };
+    let lines = u16::try_from(said.len()).unwrap_or(0);
+    let width = if said.is_empty() { 44 } else { 62 };
+    let inside = centred(screen, width, 5 + lines, "Leave postroom?", &[]);
+    for (row, line) in (1..).zip(&said) {
+        screen.row(inside, row).text(line, Role::Late);
+    }
     screen
-        .row(inside, 1)
+        .row(inside, 1 + lines)
         .own("y", Role::Key)
         .own(" leave     ", Role::Text)
         .own("n", Role::Key)
         .own(" stay (Esc, Enter)", Role::Text);
+}
+
+/// A walk stands: what was said of it, and the question.
+pub fn go_on(screen: &mut Screen<'_>, title: &DisplayText) {
+    let width = screen.buf.area.width.saturating_sub(4).min(76);
+    let inside = centred(screen, width, 8, "Go on?", &[]);
+    let mut doc = Doc::new(inside.w);
+    doc.words(title, 0, Role::Title);
+    doc.air();
+    doc.words(
+        &DisplayText::own("It goes on where it stopped: what is not known is looked up first."),
+        0,
+        Role::Text,
+    );
+    doc.draw(screen, Area { h: inside.h.saturating_sub(1), ..inside }, 0);
+    screen
+        .row(inside, inside.h.saturating_sub(1))
+        .own("y", Role::Key)
+        .own(" go on     ", Role::Text)
+        .own("n", Role::Key)
+        .own(" not now (Esc, Enter)", Role::Text);
 }

@@ -5,11 +5,16 @@ use std::collections::{BTreeSet, VecDeque};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use postroom::{
     app::{
+        cancel::{self, Check, Dialog, Given, Record, Stage},
+        desk::Intents,
+        history::HistoryView,
+        label::LabelDialog,
         message::{PollerRole, Severity, Ticket},
         model::{
-            AccountView, InboxPane, List, Look, Model, Notice, OrdersPane, Overlay, Pane, PromptKind,
+            AccountView, Again, InboxPane, List, Look, Model, Notice, OrdersPane, Overlay, Pane, PromptKind,
             RecordKey, RecordPane, View,
         },
+        resolve::ResolveForm,
         shown::{ShownOrder, ShownRecord},
         work::Work,
     },
@@ -20,6 +25,10 @@ use postroom::{
         event::TrackingEvent,
         filter::Filter,
         inbox::{InboxEntry, InboxKind},
+        intent::{Deed, Method, Mutation, Place, Repeat},
+        journal::{
+            Attempt, Binding, Confirmation, Held, Intent, IntentId, IntentState, Looks, Moment, Tally,
+        },
         money::Money,
         order::{Group, Link, Oddity, Order, OrderRow, Part, PartKind},
         phase::Phase,
@@ -28,6 +37,7 @@ use postroom::{
         text::{DisplayText, clean},
     },
     settings::themes,
+    store::journal::{Counts, Event, History},
 };
 use rust_decimal::Decimal;
 
@@ -401,8 +411,9 @@ fn account(provider: Provider, environment: Environment, heard: i64) -> AccountV
         provider,
         environment,
         retired: false,
+        read_only: false,
         freshness: vec![topic(Topic::Orders, heard), topic(Topic::Inbox, heard / 2)],
-        busy: false,
+        busy_since: None,
         quota: (provider == Provider::MakeLeaps).then_some((20, 120, "min")),
     }
 }
@@ -483,6 +494,8 @@ pub fn model() -> Model {
         paused: false,
         tallies: Tallies { orders: 1207, attention: 7, late: 3, unread: 3, inbox: 4 },
         intents: postroom::app::desk::Intents::default(),
+        outbox: postroom::app::model::OutboxPane::default(),
+        form: postroom::app::form::Forms::default(),
         notices: VecDeque::from([
             notice(40, Severity::Error, "4over: no answer in 30 s; asked again in 1m"),
             notice(4, Severity::Good, "S3ND73 sent to your terminal's clipboard (cannot confirm)"),
@@ -542,6 +555,277 @@ pub fn overlays() -> Vec<(&'static str, Overlay)> {
             Overlay::Copy { text: clean("Clark Kent, 80 Wentworth Park Rd, Glebe NSW 2037, Australia") },
         ),
         ("quit", Overlay::Quit),
+    ]
+}
+
+/// A parcel as Sendle tells of it when it is asked again.
+fn asked_again(reference: &str, customer: &str, verdict: Verdict) -> Order {
+    let mut order = stored_order().order;
+    reference.clone_into(&mut order.key.id);
+    reference.clone_into(&mut order.reference);
+    customer.clone_into(&mut order.customer);
+    let rule = CancelRule::new(
+        verdict,
+        "until the courier takes it; Sendle gives no clock",
+        "The parcel is not collected and the order stays as cancelled. A parcel sent anyway is billed again.",
+    )
+    .or_else("ask Sendle's support, or book a return once it is delivered");
+    order.parts = vec![part("", "Pickup", rule)];
+    order.raw = serde_json::json!({ "order": {
+        "order_id": "f5233746-71d4-4b05-bf63-56f4abaed5f6",
+        "labels": [
+            {"format": "pdf", "size": "a4", "url": "https://api.sendle.com/api/orders/1/labels/a4.pdf"},
+            {"format": "pdf", "size": "cropped", "url": "https://api.sendle.com/api/orders/1/labels/c.pdf"},
+        ],
+    }})
+    .to_string();
+    order
+}
+
+/// A print order of two jobs, one of which is too far on.
+fn jobs() -> Order {
+    let job = |n: u32, state: &str, verdict| Part {
+        kind: PartKind::Job,
+        id: format!("4OVER-00{n}"),
+        label: format!("job {n}"),
+        state: state.to_owned(),
+        phase: Phase::Waiting,
+        cancel: CancelRule::new(verdict, "until the job passes Batch Imposition", "This job is not printed.")
+            .or_else("write to 4over's support"),
+    };
+    let mut order = asked_again("dm-072624", "Test Admin", Verdict::Open);
+    order.key.account = account_of(Provider::FourOver);
+    order.provider = Provider::FourOver;
+    order.parts = vec![
+        job(1, "Received", Verdict::OpenUntil(ago(-662))),
+        job(2, "Batch Imposition", Verdict::Closed),
+        job(3, "Frobnicated", Verdict::Unknown),
+    ];
+    order
+}
+
+fn heard(order: Order) -> Record {
+    Record {
+        key: order.key.clone(),
+        provider: Some(order.provider),
+        reference: clean(&order.reference),
+        customer: clean(&order.customer),
+        lines: cancel::lines(&order, now()),
+        check: Check::Heard { at: ago(3), order: Box::new(order) },
+    }
+}
+
+fn unheard(provider: Provider, reference: &str, check: Check) -> Record {
+    Record {
+        key: OrderKey { account: account_of(provider), id: reference.to_owned() },
+        provider: Some(provider),
+        reference: clean(reference),
+        customer: clean("A. Weber"),
+        check,
+        lines: Vec::new(),
+    }
+}
+
+fn dialog(records: Vec<Record>) -> Dialog {
+    Dialog { since: Some(ago(2)), ..Dialog::of(records, 0) }
+}
+
+fn bulk() -> Dialog {
+    let mut records: Vec<Record> = (0..13)
+        .map(|n| {
+            let verdict = match n {
+                2 | 5 => Verdict::Closed,
+                _ => Verdict::OpenUntil(ago(-400 * i64::from(n + 1))),
+            };
+            heard(asked_again(&format!("S3NDB{n}"), "Clark Kent", verdict))
+        })
+        .collect();
+    records.push(heard(jobs()));
+    let why = clean("no answer in 10 s");
+    records.push(unheard(Provider::SevenSenders, "order123456", Check::Failed(why)));
+    Dialog { hidden: 2, typed: "1".to_owned(), cursor: 5, ..dialog(records) }
+}
+
+/// A change as the journal keeps it.
+pub fn change(n: i64, deed: Deed, state: IntentState, reference: &str, said: &str) -> Intent {
+    let provider = if deed == Deed::Book { Provider::FourOver } else { Provider::Sendle };
+    let account = account_of(provider);
+    let armed = state == IntentState::Armed;
+    let moment = Moment { at: ago(n * 60), boot: String::new(), uptime: SignedDuration::ZERO };
+    Intent {
+        id: IntentId(format!("7d1f2c3a-0000-4000-8000-{n:012}")),
+        binding: Binding {
+            account: account.clone(),
+            provider,
+            environment: Environment::Sandbox,
+            fingerprint: "f".into(),
+        },
+        mutation: Mutation {
+            provider,
+            account: account.clone(),
+            deed,
+            repeat: Repeat::Delete,
+            target: (deed != Deed::Book).then(|| OrderKey { account, id: reference.to_owned() }),
+            part: None,
+            method: Method::Delete,
+            place: Place::Path {
+                segments: vec!["api".into(), "orders".into(), "f5233746".into()],
+                trailing_slash: false,
+            },
+            query: vec![("when".into(), "now".into())],
+            content_type: None,
+            body: b"{\"why\": [\"wrong address\"]}".to_vec(),
+            reference: reference.to_owned(),
+            summary: vec![("to".into(), "Clark Kent, Glebe 2037".into())],
+            quote: None,
+        },
+        key: None,
+        confirmed: Confirmation { by: "op1@desk3".into(), at: moment },
+        draft: None,
+        state,
+        todo: None,
+        due: armed.then(|| ago(-4)),
+        held: None,
+        clean: true,
+        pending: false,
+        first_sent: None,
+        server_date: None,
+        last_request: None,
+        last_row: None,
+        tally: Tally::default(),
+        looks: Looks::default(),
+        refused: None,
+        said: said.to_owned(),
+        orders: Vec::new(),
+        created: ago(n * 60),
+        changed: ago(n * 50),
+    }
+}
+
+fn intents() -> Intents {
+    use IntentState::{Armed, Done, NeedsPerson, Recalled, Rejected, Sending};
+    let held = Intent { held: Some(Held::SignIn), due: None, ..change(4, Deed::Cancel, Armed, "S3NDAA", "") };
+    let unknown = Intent {
+        held: Some(Held::NoWay),
+        ..change(2, Deed::Book, NeedsPerson, "dm-072624", "no answer in 30 s")
+    };
+    let open = vec![
+        unknown,
+        change(3, Deed::Cancel, Sending, "S3ND66", ""),
+        change(1, Deed::Cancel, Armed, "S3ND73", ""),
+        held,
+    ];
+    let settled = [
+        change(20, Deed::Cancel, Done, "S3NDAB", "cancelled at 03:12 UTC"),
+        change(40, Deed::Cancel, Rejected, "S3ND70", "the courier has the booking"),
+        change(50, Deed::Label, Done, "S3ND12", "label a4 kept"),
+        change(60, Deed::Cancel, Recalled, "S3ND11", ""),
+    ];
+    let mut recent: Vec<Intent> = open.iter().cloned().chain(settled).collect();
+    recent.sort_by_key(|i| std::cmp::Reverse(i.created));
+    let counts = Counts { armed: 2, held: 1, sending: 1, unknown: 1, needs_person: 1 };
+    Intents { open, recent, counts, closed: None }
+}
+
+/// The same afternoon with changes on their way.
+pub fn changing() -> Model {
+    Model { intents: intents(), read_only: false, ..model() }
+}
+
+/// Every overlay about changes, with its name.
+pub fn dialogs() -> Vec<(&'static str, Overlay)> {
+    let cancel = |dialog: Dialog| Overlay::Cancel(Box::new(dialog));
+    let unknown = intents().open.remove(0);
+    let sent = || {
+        let mut records = vec![
+            heard(asked_again("S3ND73", "Clark Kent", Verdict::Open)),
+            heard(asked_again("S3ND70", "M. Chen", Verdict::Open)),
+            heard(asked_again("S3ND71", "J. Ortiz", Verdict::Open)),
+            heard(asked_again("S3ND72", "P. Nguyen", Verdict::Open)),
+        ];
+        let kept = |n: usize| Given::Kept(Box::new(intents().recent.remove(n)));
+        let given = [kept(0), kept(1), kept(5), Given::Refused(clean("the journal's disk is full"))];
+        for (record, given) in records.iter_mut().zip(given) {
+            record.lines[0].given = Some(given);
+        }
+        Dialog { stage: Stage::Sent, ..dialog(records) }
+    };
+    let event = |number, kind: &str, body: &str| Event {
+        number,
+        at: ago(100 - number),
+        intent: unknown.id.clone(),
+        kind: kind.into(),
+        who: "op1@desk3".into(),
+        body: body.into(),
+    };
+    let history = History {
+        attempts: vec![Attempt {
+            number: 1,
+            owner: "desk3".into(),
+            began: ago(90),
+            send_by: ago(60),
+            ended: Some(ago(60)),
+            phase: "owner_gone".into(),
+            row: None,
+            status: Some(500),
+            why: "no answer in 30 s".into(),
+            digest: None,
+            response: "<html>\u{1b}[31moops".into(),
+            server_date: None,
+        }],
+        events: vec![
+            event(1, "confirm", r#"{"from":"draft","to":"armed","more":{"price":null,"twice":false}}"#),
+            event(2, "claim", r#"{"from":"armed","to":"sending","more":{"attempt":1}}"#),
+            event(3, "give_up", r#"{"from":"sending","to":"needs_person"}"#),
+        ],
+        intent: unknown.clone(),
+    };
+    let parcel = || asked_again("S3ND73", "Clark Kent", Verdict::Open);
+    let label = LabelDialog {
+        key: parcel().key,
+        reference: clean("S3ND73"),
+        customer: clean("Clark Kent"),
+        check: Check::Asked(Ticket(9)),
+        labels: Vec::new(),
+        cursor: 1,
+        since: None,
+        before: Some(ago(7200)),
+        given: None,
+        said: None,
+    };
+    let mut fetched = label;
+    fetched.hear(Ticket(9), Ok(parcel()), ago(2));
+    let mut resolve = ResolveForm::of(unknown.id.clone());
+    resolve.checked = tui_input::Input::new("4over's account, searched for dm-072624 日本".to_owned());
+    resolve.trouble = Some(clean("did it happen? y or n"));
+    vec![
+        ("cancel", cancel(dialog(vec![heard(parcel())]))),
+        (
+            "cancel_asking",
+            cancel(dialog(vec![
+                heard(parcel()),
+                unheard(Provider::MakeLeaps, "MKL-20418", Check::Asked(Ticket(3))),
+            ])),
+        ),
+        ("cancel_parts", cancel(Dialog { cursor: 2, ..dialog(vec![heard(parcel()), heard(jobs())]) })),
+        ("cancel_bulk", cancel(bulk())),
+        (
+            "cancel_rule",
+            cancel(Dialog { more: true, cursor: 1, ..dialog(vec![heard(parcel()), heard(jobs())]) }),
+        ),
+        ("cancel_sent", cancel(sent())),
+        ("label", Overlay::Label(Box::new(fetched))),
+        ("again", Overlay::Again(Again { id: intents().open[3].id.clone(), since: ago(1) })),
+        ("resolve", Overlay::Resolve(Box::new(resolve))),
+        (
+            "history",
+            Overlay::History(Box::new(HistoryView {
+                history: Some(Box::new(history)),
+                ..HistoryView::of(unknown.id.clone())
+            })),
+        ),
+        ("journal", Overlay::Journal { selected: Some(unknown.id) }),
+        ("leaving", Overlay::Quit),
     ]
 }
 

@@ -103,5 +103,14 @@ async fn papers_of_a_sending_are_saved_without_changing_anything() {
         assert!(path.starts_with(stage.folder().join("papers")), "{path:?}");
         assert!(std::fs::read(path).unwrap().starts_with(b"%PDF"));
     }
+    let entry =
+        client.inbox(None).await.unwrap().rows.into_iter().find(|e| e.links.iter().any(|l| l.label == "PDF"));
+    let entry = entry.unwrap();
+    let key = entry.key.clone();
+    seat.store.put_inbox(vec![entry], jiff::Timestamp::now()).await.unwrap();
+    match seat.desk.ask(Ask::SaveFile(File::OfEntry(key))).await {
+        Ok(Answer::Saved(path)) => assert!(std::fs::read(path).unwrap().starts_with(b"%PDF")),
+        other => panic!("{other:?}"),
+    }
     assert!(stage.effects().is_empty());
 }

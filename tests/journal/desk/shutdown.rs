@@ -53,3 +53,31 @@ async fn a_request_that_never_ends_does_not_hold_the_program_and_is_never_forgot
         [(&armed.id, IntentState::Sending)]
     );
 }
+
+/// The terminal goes while a request is on its way: the program stays until the outcome is kept, and no longer.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_console_that_loses_its_terminal_keeps_what_came_of_a_request() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let stage = Stage::new(0).await;
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config.toml");
+    std::fs::write(&config, postroom::cli::sim::config(&stage.sim)).unwrap();
+    std::fs::set_permissions(&config, std::fs::Permissions::from_mode(0o600)).unwrap();
+    // Confirmed by a program that ended before it could be sent.
+    let seat = stage.seat("op1").await;
+    assert!(seat.desk.close(PATIENCE).await);
+    let mutation = built(Provider::FourOver, "book", None, None, &booking(Provider::FourOver, 1));
+    let armed = seat.asked(Ask::Confirm(Box::new(at_once(mutation)))).await;
+    let late = Kind::Latency { ms: 3_000, jitter_ms: 0 };
+    stage.sim.faults().add(Fault::new(late).at(Provider::FourOver).on("POST", ""));
+    let arguments = ["--config", config.to_str().unwrap(), "--data-dir", stage.folder().to_str().unwrap()];
+    let mut pty = crate::support::pty::Pty::start_in(home, &arguments, (100, 30), &[]);
+    arrived(&stage).await;
+    pty.hang_up();
+    tokio::task::spawn_blocking(move || pty.ended()).await.unwrap();
+    let Ok(Answer::History(history)) = seat.desk.ask(Ask::History(armed.id)).await else { panic!("history") };
+    let intent = history.unwrap().intent;
+    assert_eq!(intent.state, IntentState::Done, "{}", intent.said);
+    assert_eq!(stage.effects().get("order.created"), Some(&1));
+}

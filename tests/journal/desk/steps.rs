@@ -36,6 +36,8 @@ async fn every_step_is_passed_once_and_in_order() {
             account: name(provider),
             provider,
             kind: "book".to_owned(),
+            order: None,
+            part: None,
             title: "a booking".to_owned(),
             fields: fields.clone(),
             created: now,

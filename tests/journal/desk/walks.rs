@@ -102,6 +102,8 @@ async fn a_sending_is_made_filled_and_scheduled_and_its_draft_becomes_the_walk()
         account: documents(),
         provider: Provider::MakeLeaps,
         kind: "book".to_owned(),
+        order: None,
+        part: None,
         title: "a sending".to_owned(),
         fields: form.clone(),
         created: now,
@@ -201,6 +203,26 @@ async fn a_walk_stands_for_what_a_person_must_mend_and_goes_on_after_it() {
 }
 
 #[tokio::test]
+async fn what_was_confirmed_before_a_correction_never_leaves() {
+    let stage = Stage::fast(5, SPEED).await;
+    let seat = stage.seat("op1").await;
+    let mut form = form(&stage, &seat, &flyer(&stage)).await;
+    stage.sim.faults().add(Fault::status(403).at(Provider::MakeLeaps).on("POST", "sending"));
+    let walk = Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let ended = seat.desk.walk_and_wait(walk, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Stands, "{}", ended.said);
+    stage.sim.faults().clear();
+    stage.sim.world.clear_requests();
+    form["subject"] = json!("corrected");
+    let ended = seat.desk.go_on_and_wait(ended.walk, Some(form), PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    let made = |r: &postroom::sim::world::WireRequest| r.method == "POST" && r.body.contains("subject");
+    let made: Vec<_> = stage.sim.world.requests().into_iter().filter(made).collect();
+    assert!(made.len() == 1 && made[0].body.contains("corrected"), "{made:?}");
+    assert_scheduled_once(&stage);
+}
+
+#[tokio::test]
 async fn a_walk_given_up_before_anything_happened_gives_its_form_back() {
     let stage = Stage::fast(5, SPEED).await;
     let mut seat = stage.seat("op1").await;
@@ -211,6 +233,8 @@ async fn a_walk_given_up_before_anything_happened_gives_its_form_back() {
         account: documents(),
         provider: Provider::MakeLeaps,
         kind: "book".to_owned(),
+        order: None,
+        part: None,
         title: "a sending".to_owned(),
         fields: form.clone(),
         created: now,
@@ -264,4 +288,35 @@ async fn steps_follow_one_another_only_when_the_one_before_is_done() {
     let what: Vec<_> = stage.sim.world.ledger().iter().map(|e| e.what).collect();
     assert_eq!(what[1], "order.created", "the child first: {what:?}");
     assert_eq!(stage.effects().get("order.created"), Some(&2), "{what:?}");
+}
+
+#[tokio::test]
+async fn a_sending_that_looks_like_one_of_today_is_made_only_when_it_is_meant_twice() {
+    let stage = Stage::fast(5, SPEED).await;
+    let seat = stage.seat("op1").await;
+    let mut form = form(&stage, &seat, &flyer(&stage)).await;
+    form["then"] = json!("keep_draft");
+    form.as_object_mut().unwrap().shift_remove("date_scheduled");
+    let walk = || Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let ended = seat.desk.walk_and_wait(walk(), PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    let ended = seat.desk.walk_and_wait(walk(), PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Stands);
+    assert!(ended.said.contains("meant twice"), "{}", ended.said);
+    assert_eq!(stage.effects().get("order.created"), Some(&1));
+    let ended = seat.desk.go_on_and_wait(ended.walk, None, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    assert_eq!(stage.effects().get("order.created"), Some(&2));
+}
+
+#[tokio::test]
+async fn a_read_only_desk_walks_nowhere() {
+    let stage = Stage::fast(5, SPEED).await;
+    let seat = stage.seat_with("op1", postroom::cli::sim::accounts(&stage.sim), true).await;
+    let form = form(&stage, &seat, &flyer(&stage)).await;
+    let walk = Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let why = seat.desk.walk_and_wait(walk, PATIENCE).await.unwrap_err();
+    assert!(why.contains("read-only"), "{why}");
+    assert!(drafts(&seat).await.is_empty());
+    assert!(stage.effects().is_empty());
 }

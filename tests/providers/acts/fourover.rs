@@ -49,6 +49,12 @@ pub async fn every_act(mut bench: Bench) {
     let mut again = bench.start("retry-failed", on(&order));
     assert_eq!(again["jobs"].as_array().unwrap().len(), 1);
     again["jobs"][0]["option_uuids"] = json!([]);
+    // Neither the old id nor a job that went through.
+    for (draft, path) in [(mailing(&["b"]), "order_id"), (mailing(&["a"]), "jobs.0.job_name")] {
+        let mut draft = draft;
+        draft["order_id"] = if path == "order_id" { json!(order.key.id) } else { json!("") };
+        assert_eq!(bench.refusal("retry-failed", on(&order), &draft)[0].path, path);
+    }
     bench.seen("job.created", "retry-failed", on(&order), again).await;
     assert_eq!(bench.effects("job.created"), 3 * bench.bookings());
 

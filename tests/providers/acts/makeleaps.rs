@@ -56,6 +56,8 @@ impl Bench {
         let mut files = BTreeMap::new();
         let mut waited = Duration::ZERO;
         for _ in 0..100 {
+            // The program ends and starts again: only what is stored is left of the plan.
+            plan = serde_json::from_str(&serde_json::to_string(&plan).unwrap()).unwrap();
             let seen = Seen {
                 order: order.as_ref(),
                 uploads: &uploads,
@@ -131,6 +133,29 @@ async fn sending(bench: &Bench) -> (Value, String) {
         "items": [{"document": document}], "then": "keep_draft",
     });
     (sending, document)
+}
+
+#[tokio::test]
+async fn the_file_of_an_enclosure_is_corrected_in_its_own_form() {
+    let mut bench = Bench::open(Provider::MakeLeaps, Timestamp::now()).await;
+    let (whole, _) = sending(&bench).await;
+    let order = bench.ready(&whole).await;
+    let draft = json!({"file": "/x/broken.pdf"});
+    let Way::Plan(mut plan) = bench.way("add-item", On { open: &["document"], ..on(&order) }, &draft) else {
+        panic!("no plan")
+    };
+    plan.added.insert(1);
+    plan.correct(&json!({"position": 7, "file": "/x/good.pdf", "filename": "other.pdf"}));
+    assert_eq!(
+        plan.draft,
+        json!({"items": [{"position": 1, "file": "/x/good.pdf", "filename": "broken.pdf"}]}),
+        "what is in the order keeps its place and its name"
+    );
+    plan.correct(&json!("nothing"));
+    assert_eq!(plan.draft["items"][0]["file"], "/x/good.pdf");
+    let order = bench.walk(*plan).await;
+    assert!(order.raw.contains("broken.pdf"));
+    assert_eq!(bench.effects("item.uploaded"), 1);
 }
 
 #[tokio::test]

@@ -208,13 +208,8 @@ async fn nothing_is_lost_when_orders_arrive_between_two_pages() {
 async fn what_is_late_is_late_at_the_provider() {
     let hours = jiff::SignedDuration::from_hours;
     for (provider, kind, field, says) in [
-        (
-            Provider::SevenSenders,
-            ClockKind::Promise,
-            "promised_delivery_date",
-            "promised delivery date has passed",
-        ),
-        (Provider::ReadyCloud, ClockKind::ShipBy, "to_ship_at", "should have been shipped"),
+        (Provider::SevenSenders, ClockKind::Promise, "promised_delivery_date", "past its promised date"),
+        (Provider::ReadyCloud, ClockKind::ShipBy, "to_ship_at", "late to ship"),
     ] {
         let bench = Bench::new(90).await;
         let due = (bench.sim.world.now() + hours(1)).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();

@@ -72,9 +72,12 @@ fn rows_fewer_than_top_says_are_survived() {
 }
 
 #[test]
-fn what_writes_answers_with_a_reason_and_does_nothing() {
+fn a_read_only_session_answers_what_writes_with_a_reason_and_does_nothing() {
     for command in TABLE.iter().filter(|r| r.writes) {
         let mut desk = Desk::with(5);
+        desk.model.read_only = true;
+        let pane = command.at[0];
+        desk.model.focus = pane;
         let before = desk.model.notices.len();
         desk.press(command.keys.first().unwrap());
         assert_eq!(desk.model.notices.len(), before + 1, "{} is never silent", command.name);
@@ -327,7 +330,7 @@ fn news_of_an_account_and_more_exceptions_are_told() {
     let account = AccountName("parcels".to_owned());
     let news = AccountNews { account, freshness: Vec::new(), busy: true, quota: Some((3, 60, "min")) };
     desk.send(Message::Account(news));
-    assert!(desk.model.accounts[0].busy);
+    assert_eq!(desk.model.accounts[0].busy_since, Some(desk.now));
     assert_eq!(desk.model.accounts[0].quota, Some((3, 60, "min")));
     desk.rows[0].attention = "delivery failed".to_owned();
     desk.changed();

@@ -110,7 +110,7 @@ fn the_filter_prompt_works_letter_by_letter() {
         assert!(
             desk.waiting
                 .iter()
-                .any(|e| matches!(e, Effect::Orders(t, _) if *t == desk.model.orders.list.ticket))
+                .any(|e| matches!(e, Effect::Orders(t, ..) if *t == desk.model.orders.list.ticket))
         );
     }
     desk.answer_all();
@@ -145,9 +145,10 @@ fn the_palette_runs_what_it_names() {
     desk.type_text("refresh-now\n");
     assert_eq!(desk.done, [Effect::Refresh(None)]);
     assert!(desk.model.overlays.is_empty());
+    desk.model.read_only = true;
     desk.press("ctrl-p");
     desk.type_text("cancel\n");
-    assert!(desk.last_notice().contains("only reads"), "{}", desk.last_notice());
+    assert!(desk.last_notice().contains("read-only"), "{}", desk.last_notice());
     desk.press(": down down up esc");
     assert!(desk.model.overlays.is_empty());
 }

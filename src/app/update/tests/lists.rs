@@ -4,7 +4,7 @@ use super::{Desk, key, row};
 use crate::{
     app::{
         list::{Goal, WINDOW},
-        message::{AccountNews, Effect, Message},
+        message::{AccountNews, Asker, Effect, Message},
         model::Pane,
         screen, testing,
         update::set_filter,
@@ -35,7 +35,7 @@ fn the_first_screen_asks_for_what_it_shows() {
     let (_, effects) = crate::app::start(crate::app::testing::begin());
     let windows: Vec<_> = effects
         .iter()
-        .filter_map(|e| if let Effect::Orders(_, q) = e { Some((&q.anchor, q.rows)) } else { None })
+        .filter_map(|e| if let Effect::Orders(_, _, q) = e { Some((&q.anchor, q.rows)) } else { None })
         .collect();
     assert!(windows.contains(&(&Anchor::First, WINDOW)), "{windows:?}");
     assert!(effects.iter().any(|e| matches!(e, Effect::Tallies(_))));
@@ -316,16 +316,23 @@ fn an_answer_about_a_place_left_behind_tells_nothing_about_the_cursor() {
 }
 
 #[test]
-fn panes_take_turns_at_the_store() {
+fn panes_ask_side_by_side_and_each_ends_only_its_own_question() {
     let mut desk = Desk::with(300);
     desk.prompt = false;
     desk.press("5 1");
     desk.changed();
-    // Two windows of different filters are never under way together, and a count waits for the other.
-    let windows = |desk: &Desk| desk.waiting.iter().filter(|e| matches!(e, Effect::Orders(..))).count();
-    assert_eq!(windows(&desk), 1);
-    let counts = desk.waiting.iter().filter(|e| matches!(e, Effect::Count(..))).count();
-    assert!(counts <= 1);
+    let windows = |desk: &Desk| -> Vec<Asker> {
+        desk.waiting
+            .iter()
+            .filter_map(|e| if let Effect::Orders(_, who, _) = e { Some(*who) } else { None })
+            .collect()
+    };
+    assert_eq!(windows(&desk), [Asker::Orders, Asker::Attention]);
+    // Each letter takes the place of the one before; the other pane's question stays.
+    desk.press("/");
+    desk.type_text("cus");
+    assert_eq!(windows(&desk), [Asker::Attention, Asker::Orders]);
+    desk.press("enter");
     desk.answer_all();
     assert!(!desk.model.orders.list.loading && !desk.model.attention.list.loading);
     assert!(desk.model.attention.list.ready && desk.model.orders.list.matching.is_some());

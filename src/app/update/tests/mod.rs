@@ -10,19 +10,24 @@ use crate::{
         model::Model,
         start,
         start::Start,
-        testing, update,
+        testing,
+        testing::stored,
+        update,
     },
     model::{
         filter::{Filter, Flag, Test},
         inbox::{InboxEntry, InboxKind},
-        order::{Link, Order, OrderRow},
+        order::OrderRow,
         provider::{AccountName, InboxKey, OrderKey},
-        query::{Anchor, InboxQuery, OrderQuery, SortBy, StoredEntry, StoredOrder, Tallies, Window},
+        query::{Anchor, InboxQuery, OrderQuery, SortBy, StoredEntry, Tallies, Window},
     },
 };
 
+mod cancelling;
+mod changes;
 mod commands;
 mod finding;
+mod form;
 mod lists;
 mod property;
 
@@ -112,10 +117,13 @@ impl Desk {
     fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             if asks(&effect) {
-                // As the store does: a newer count, or a window of another filter, ends the older one unanswered.
+                // As the store does: a newer count, or a window of another filter, ends the same asker's older one
+                // unanswered.
                 self.waiting.retain(|old| match (old, &effect) {
-                    (Effect::Orders(_, a), Effect::Orders(_, b)) => a.filter == b.filter,
-                    (Effect::Count(..), Effect::Count(..)) => false,
+                    (Effect::Orders(_, whose, a), Effect::Orders(_, who, b)) => {
+                        whose != who || a.filter == b.filter
+                    }
+                    (Effect::Count(_, whose, _), Effect::Count(_, who, _)) => whose != who,
                     _ => true,
                 });
                 self.waiting.push(effect);
@@ -177,10 +185,10 @@ impl Desk {
     pub fn reply(&self, effect: &Effect) -> Option<(Ticket, Reply)> {
         let why = "disk full".to_owned();
         Some(match effect {
-            Effect::Orders(t, _) if self.broken => (*t, Reply::Orders(Err(why))),
-            Effect::Orders(t, q) => (*t, Reply::Orders(Ok(self.orders(q)))),
-            Effect::Count(t, _) if self.broken => (*t, Reply::Count(Err(why))),
-            Effect::Count(t, q) => (*t, Reply::Count(Ok(self.matching(q).len() as u64))),
+            Effect::Orders(t, ..) if self.broken => (*t, Reply::Orders(Err(why))),
+            Effect::Orders(t, _, q) => (*t, Reply::Orders(Ok(self.orders(q)))),
+            Effect::Count(t, ..) if self.broken => (*t, Reply::Count(Err(why))),
+            Effect::Count(t, _, q) => (*t, Reply::Count(Ok(self.matching(q).len() as u64))),
             Effect::Inbox(t, q) => (*t, Reply::Inbox(Ok(self.inbox(q)))),
             Effect::Order(t, key) => {
                 let row = self.rows.iter().find(|r| r.key == *key);
@@ -331,34 +339,4 @@ fn matches(filter: &Filter, row: &OrderRow) -> bool {
         };
         yes != term.negated
     })
-}
-
-fn stored(row: &OrderRow) -> StoredOrder {
-    let row = row.clone();
-    StoredOrder {
-        order: Order {
-            key: row.key,
-            provider: row.provider,
-            reference: row.reference,
-            aliases: Vec::new(),
-            customer: row.customer,
-            destination: row.destination,
-            state: row.state,
-            phase: row.phase,
-            attention: Some(row.attention).filter(|a| !a.is_empty()).into_iter().collect(),
-            parts: Vec::new(),
-            clocks: row.clock.into_iter().collect(),
-            total: None,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            links: vec![Link { label: "tracking".to_owned(), url: "https://track.example.com/1".to_owned() }],
-            groups: Vec::new(),
-            oddities: Vec::new(),
-            raw: "{\"a\":1}".to_owned(),
-        },
-        events: Vec::new(),
-        fetched_at: row.fetched_at,
-        changed_at: row.changed_at,
-        seen_at: None,
-    }
 }

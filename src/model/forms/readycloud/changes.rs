@@ -11,7 +11,7 @@ use super::{
     field, may, repeated, section,
 };
 use crate::model::{
-    form::{Complaint, Field, Form, Kind, Need, Section, text_at, whole_at},
+    form::{Complaint, Field, Form, Kind, Need, Section, whole_at},
     forms::complaints::Complaints,
     provider::Provider,
 };
@@ -200,7 +200,7 @@ pub fn check_box_new(draft: &Value) -> Vec<Complaint> {
 #[must_use]
 pub fn check_box_change(draft: &Value) -> Vec<Complaint> {
     let mut found = check_parcel(&without(draft, &["box"]), false);
-    found.extend(place(draft, false));
+    found.extend(in_box(draft));
     nothing(&without(draft, &["box"]), &mut found);
     found
 }
@@ -210,7 +210,7 @@ pub fn check_box_change(draft: &Value) -> Vec<Complaint> {
 pub fn check_box_name(draft: &Value) -> Vec<Complaint> {
     let mut found = Complaints::default();
     found.known(&BOX_NAME, draft);
-    found.0.extend(place(draft, false));
+    found.0.extend(in_box(draft));
     if draft.as_object().is_some_and(serde_json::Map::is_empty) {
         found.add("box", "is required");
     }
@@ -221,7 +221,7 @@ pub fn check_box_name(draft: &Value) -> Vec<Complaint> {
 #[must_use]
 pub fn check_item_new(draft: &Value) -> Vec<Complaint> {
     let mut found = check_item(&without(draft, &["box"]), true);
-    found.extend(place(draft, false));
+    found.extend(in_box(draft));
     found
 }
 
@@ -230,7 +230,8 @@ pub fn check_item_new(draft: &Value) -> Vec<Complaint> {
 pub fn check_item_change(draft: &Value) -> Vec<Complaint> {
     let rest = without(draft, &["box", "item"]);
     let mut found = check_item(&rest, false);
-    found.extend(place(draft, true));
+    found.extend(in_box(draft));
+    found.extend(which_item(draft));
     nothing(&rest, &mut found);
     found
 }
@@ -240,7 +241,8 @@ pub fn check_item_change(draft: &Value) -> Vec<Complaint> {
 pub fn check_item_name(draft: &Value) -> Vec<Complaint> {
     let mut found = Complaints::default();
     found.known(&ITEM_NAME, draft);
-    found.0.extend(place(draft, true));
+    found.0.extend(in_box(draft));
+    found.0.extend(which_item(draft));
     found.0
 }
 
@@ -314,15 +316,18 @@ pub fn without(draft: &Value, names: &[&str]) -> Value {
     rest
 }
 
-fn place(draft: &Value, item: bool) -> Vec<Complaint> {
+/// The only box need not be named.
+fn in_box(draft: &Value) -> Vec<Complaint> {
     let mut found = Complaints::default();
-    let blank = text_at(draft, "box").is_empty() && !draft.get("box").is_some_and(Value::is_number);
-    if !blank {
+    if draft.get("box").is_some_and(|said| !super::blank(said)) {
         found.counted(draft, "box");
     }
-    if item {
-        found.counted(draft, "item");
-    }
+    found.0
+}
+
+fn which_item(draft: &Value) -> Vec<Complaint> {
+    let mut found = Complaints::default();
+    found.counted(draft, "item");
     found.0
 }
 

@@ -14,12 +14,15 @@ use crate::{
         },
         intent::Mutation,
         order::{Order, Part},
-        provider::Provider::MakeLeaps,
+        provider::{AccountName, Provider::MakeLeaps},
         time::parse_instant,
     },
     providers::{
         acts::Ask,
-        makeleaps::write::{self, Content, Record, enclosures, plan::Plan},
+        makeleaps::{
+            wire::Item,
+            write::{self, Content, Record, enclosures, plan::Plan},
+        },
     },
 };
 
@@ -238,7 +241,7 @@ fn waiting_file(order: &Order) -> Value {
     }
 }
 
-fn item(ask: &Ask<'_>, order: &Order) -> Result<crate::providers::makeleaps::wire::Item, Vec<Complaint>> {
+fn item(ask: &Ask<'_>, order: &Order) -> Result<Item, Vec<Complaint>> {
     let position = whole_at(ask.draft, "position").unwrap_or_default();
     write::item_at(order, position).map_err(|what| about("position", what))
 }
@@ -298,7 +301,7 @@ fn change(ask: &Ask<'_>, of: Record, whole: bool) -> Built {
     said(write::change(ask.account, of, mid(ask.draft)?, &fields(ask.draft), whole))
 }
 
-type SetSettings = fn(&crate::model::provider::AccountName, &str, &Value) -> Result<Mutation, String>;
+type SetSettings = fn(&AccountName, &str, &Value) -> Result<Mutation, String>;
 
 fn settings(ask: &Ask<'_>, set: SetSettings) -> Built {
     ask.passes(|draft, _: Timestamp| records::check_settings(draft))?;
@@ -337,14 +340,44 @@ fn in_content(path: &[String]) -> Option<String> {
     forms::field_of(path).filter(|field| !field.starts_with("items") && field != "then")
 }
 
-/// The service's own name of a file's part is another.
+/// A plan names its enclosure as the order's form does, by its row; the service has a name of its own for the file.
 fn in_item(path: &[String]) -> Option<String> {
-    match path.first().map(String::as_str) {
-        Some("content_file") => Some("file".to_owned()),
+    match path {
+        [items, row, rest @ ..] if items == "items" && row.parse::<usize>().is_ok() => in_item(rest),
+        [items, rest @ ..] if items == "items" => in_item(rest),
+        [file, ..] if file == "content_file" => Some("file".to_owned()),
         _ => super::named(&changes::ITEM, path),
     }
 }
 
 fn in_settings(path: &[String]) -> Option<String> {
     (!path.is_empty()).then(|| "settings".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_enclosure_is_named_with_or_without_its_row() {
+        for (said, want) in [
+            ("items.0.file", Some("file")),
+            ("items.0", None),
+            ("items.position", Some("position")),
+            ("content_file", Some("file")),
+            ("document", Some("document")),
+            ("subject", None),
+        ] {
+            let path: Vec<String> = said.split('.').map(str::to_owned).collect();
+            assert_eq!(in_item(&path).as_deref(), want, "{said}");
+        }
+    }
+
+    #[test]
+    fn amounts_keep_their_digits() {
+        let draft: Value =
+            serde_json::from_str(r#"{"lineitems": [{"unit_cost": 0.10, "price": "1"}]}"#).unwrap_or_default();
+        assert_eq!(exact(&draft), json!({"lineitems": [{"unit_cost": "0.10", "price": "1"}]}));
+        assert_eq!(exact(&json!([])), json!([]));
+    }
 }

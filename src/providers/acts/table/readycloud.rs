@@ -7,6 +7,7 @@ use crate::{
     model::{
         form::{Complaint, text_at},
         forms::readycloud::{self as forms, changes},
+        intent::Mutation,
         order::Order,
         provider::Provider::ReadyCloud,
     },
@@ -112,13 +113,13 @@ pub const ACTS: &[Act] = &[
     .naming(|path| super::named(&changes::NOTE_NEW, path)),
     plain(ReadyCloud, "add-tag", "adds a tag", About::Order, |ask| {
         ask.passes(|draft, _| changes::check_tag(draft))?;
-        at_tag(ask, write::add_tag(ask.order()?, text_at(ask.draft, "tag")))
+        at_tag(write::add_tag(ask.order()?, text_at(ask.draft, "tag")))
     })
     .filling(&changes::TAG_NAME, |draft, _| changes::check_tag(draft))
     .naming(in_tag),
     plain(ReadyCloud, "remove-tag", "takes a tag away", About::Order, |ask| {
         ask.passes(|draft, _| changes::check_tag(draft))?;
-        at_tag(ask, write::remove_tag(ask.order()?, text_at(ask.draft, "tag")))
+        at_tag(write::remove_tag(ask.order()?, text_at(ask.draft, "tag")))
     })
     .filling(&changes::TAG_NAME, |draft, _| changes::check_tag(draft))
     .naming(in_tag),
@@ -166,7 +167,7 @@ fn status(ask: &Ask<'_>, side: &str) -> Value {
 }
 
 /// A patch names its field by the order's form.
-fn at_status(built: Result<crate::model::intent::Mutation, Vec<Complaint>>) -> Built {
+fn at_status(built: Result<Mutation, Vec<Complaint>>) -> Built {
     one(built.map_err(|all| {
         let here = |c: Complaint| Complaint {
             path: if c.path.ends_with(".status") { "status".to_owned() } else { c.path },
@@ -176,7 +177,7 @@ fn at_status(built: Result<crate::model::intent::Mutation, Vec<Complaint>>) -> B
     }))
 }
 
-fn at_tag(_: &Ask<'_>, built: Result<crate::model::intent::Mutation, String>) -> Built {
+fn at_tag(built: Result<Mutation, String>) -> Built {
     one(built.map_err(|what| about("tag", what)))
 }
 

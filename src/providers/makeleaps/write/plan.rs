@@ -13,7 +13,7 @@ use std::{
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     super::problems,
@@ -323,11 +323,33 @@ impl Plan {
         self.refused.clear();
     }
 
-    /// The form was corrected: the order gets what changed, and the plan goes on.
+    /// The form was corrected: the order gets what changed, and the plan goes on. The form of one enclosure may be
+    /// given as it is, without the list around it.
     pub fn correct(&mut self, draft: &Value) {
-        draft.clone_into(&mut self.draft);
+        self.draft = match self.aim {
+            Aim::Whole => draft.clone(),
+            Aim::Enclosures => self.same_enclosure(draft),
+        };
         self.corrected = true;
         self.refused.clear();
+    }
+
+    /// It stays the enclosure that it is: its position, and its name once it is in the order.
+    fn same_enclosure(&self, draft: &Value) -> Value {
+        let Some(row) = draft.pointer("/items/0").unwrap_or(draft).as_object() else {
+            return self.draft.clone();
+        };
+        let mut row = row.clone();
+        if let Some(Enclosure { position, content }) = enclosures(&self.draft).first() {
+            row.insert("position".to_owned(), (*position).into());
+            let told = self.draft.pointer("/items/0").is_some_and(|old| !text_at(old, "filename").is_empty());
+            if let Content::File { name, .. } = content
+                && (told || self.added.contains(position))
+            {
+                row.insert("filename".to_owned(), name.as_str().into());
+            }
+        }
+        json!({"items": [row]})
     }
 
     /// The file at a position was mended and is uploaded once more.

@@ -36,22 +36,20 @@ impl Desk {
         };
         let form = state.form.as_ref().map(|form| form.id.clone());
         let id = uuid::Uuid::new_v4().to_string();
-        let walker = Walker {
-            desk: self.clone(),
-            draft: Draft {
-                id: id.clone(),
-                account,
-                provider,
-                kind: WALK.to_owned(),
-                title: String::new(),
-                fields: Value::Null,
-                created: now,
-                changed: now,
-                intent: None,
-            },
-            state,
-            eyes: Eyes::default(),
+        let draft = Draft {
+            id,
+            account,
+            provider,
+            kind: WALK.to_owned(),
+            order: None,
+            part: None,
+            title: String::new(),
+            fields: Value::Null,
+            created: now,
+            changed: now,
+            intent: None,
         };
+        let walker = Walker::new(self.clone(), draft, state, Eyes::default());
         walker.keep().await?;
         if let Some(form) = form {
             self.drafts()?.retire(form).await.map_err(|e| e.to_string())?;
@@ -85,19 +83,23 @@ impl Desk {
         self.may_change(&draft.account)?;
         state.twice |= std::mem::take(&mut state.alike);
         match (&state.current, self.last_intent(&walk, &state).await?) {
-            // Its outcome comes first, whatever the form says now.
-            (Some(_), Some(intent)) => self.nudge(intent).await?,
+            (Some(_), Some(intent)) if corrected.is_none() => self.nudge(intent).await?,
             (Some(_), None) if corrected.is_none() => {}
-            (current, _) => {
-                if current.is_some() {
-                    // It never got as far as the journal: what is corrected takes its place.
-                    state.take_back();
-                }
+            // What was confirmed before the form was corrected must not leave any more.
+            (Some(_), Some(intent)) => {
+                self.withdraw(intent).await?;
+                state.take_back();
+                state.number += 1;
                 state.way.go_on(corrected.as_ref())?;
             }
+            (Some(_), None) => {
+                state.take_back();
+                state.way.go_on(corrected.as_ref())?;
+            }
+            (None, _) => state.way.go_on(corrected.as_ref())?,
         }
         state.stands = None;
-        let walker = Walker { desk: self.clone(), draft, state, eyes: Eyes::after_a_look() };
+        let walker = Walker::new(self.clone(), draft, state, Eyes::after_a_look());
         walker.keep().await?;
         self.set_out(walker).await
     }
@@ -134,6 +136,15 @@ impl Desk {
         Ok(())
     }
 
+    /// Takes back what was not sent yet.
+    async fn withdraw(&self, intent: Intent) -> Result<(), String> {
+        if intent.state != IntentState::Armed {
+            return Err("its last request is not settled; the form can be corrected after it".to_owned());
+        }
+        self.outbox()?.recall(intent.id, self.seat.clone()).await.map_err(|e| e.to_string())?;
+        Ok(())
+    }
+
     /// A walk that stands, taken for this console.
     async fn standing(&self, walk: &str) -> Result<(Draft, State), String> {
         if self.walking().contains(walk) {
@@ -159,15 +170,24 @@ impl Desk {
             let reference = &intent.mutation.reference;
             return Err(format!("its last request ({reference}) is not settled; recall or resolve it first"));
         }
+        let id = draft.id.clone();
+        let back = state.form.clone().filter(|_| state.done == 0);
+        self.put_walk_away(&id, &state).await?;
+        let Some(Form { id, kind, title, fields, created }) = back else { return Ok(()) };
+        let changed = self.now.get();
+        let form = Draft { id: id.clone(), kind, title, fields, created, changed, intent: None, ..draft };
         let drafts = self.drafts()?;
-        if let (0, Some(form)) = (state.done, state.form) {
-            let Form { id, kind, title, fields, created } = form;
-            let changed = self.now.get();
-            let form = Draft { id, kind, title, fields, created, changed, intent: None, ..draft.clone() };
-            drafts.save(form.clone()).await.map_err(|e| e.to_string())?;
-            drafts.release(form.id).await.map_err(|e| e.to_string())?;
+        drafts.save(form).await.map_err(|e| e.to_string())?;
+        drafts.release(id).await.map_err(|e| e.to_string())
+    }
+
+    /// The form goes first: without its walk it would be offered as if nothing had come of it.
+    pub(super) async fn put_walk_away(&self, walk: &str, state: &State) -> Result<(), String> {
+        let drafts = self.drafts()?;
+        if let Some(form) = &state.form {
+            drafts.retire(form.id.clone()).await.map_err(|e| e.to_string())?;
         }
-        drafts.retire(draft.id).await.map_err(|e| e.to_string())
+        drafts.retire(walk.to_owned()).await.map_err(|e| e.to_string())
     }
 
     async fn set_out(&self, walker: Walker) -> Begun {

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `state` | what a walk must not forget, as it is kept among the drafts before each step |
 //! | `begin` | a confirmed way sets out; one that stands goes on, or is given up |
-//! | `run` | the next request, its intent, and what its outcome means for the way |
+//! | `run` | the next request and its intent, until the end or until it stands |
+//! | `learn` | what an outcome means for the way |
 //! | `eyes` | what a plan must see: the order as it is, its files, files of this machine |
 //!
 //! ```text
@@ -18,6 +19,7 @@
 
 mod begin;
 mod eyes;
+mod learn;
 mod run;
 mod state;
 

@@ -11,11 +11,14 @@ use super::{
 use crate::{
     app::desk::{Confirm, News, WalkEnd},
     model::{
-        intent::{Deed, LookedUp, Mutation, Reading, Refusal},
-        journal::{Intent, IntentState, Step, reached},
-        order::Fetched,
+        intent::{Deed, Mutation, Refusal},
+        journal::{Intent, Step, reached},
+        provider::OrderKey,
     },
-    providers::makeleaps::write::plan::{self, PlanStep},
+    providers::{
+        http::for_person,
+        makeleaps::write::plan::{self, PlanStep},
+    },
     runtime::{
         clients::named,
         courier::OutboxError,
@@ -45,6 +48,7 @@ pub(super) struct Walker {
     pub draft: Draft,
     pub state: State,
     pub eyes: Eyes,
+    told: String,
 }
 
 /// What a step came to.
@@ -53,15 +57,19 @@ enum Came {
     Finished(String),
 }
 
-type Result<T> = std::result::Result<T, Stands>;
+pub(super) type Result<T> = std::result::Result<T, Stands>;
 
 impl Walker {
+    pub const fn new(desk: Desk, draft: Draft, state: State, eyes: Eyes) -> Self {
+        Self { desk, draft, state, eyes, told: String::new() }
+    }
+
     /// Walks until it is finished or stands. The end of the program leaves it as it is kept.
     pub async fn run(mut self, tell: oneshot::Sender<Ended>) {
         let stop = self.desk.stop.clone();
         let ended = tokio::select! {
             () = stop.cancelled() => None,
-            ended = self.until_over() => Some(ended),
+            ended = for_person(self.until_over()) => Some(ended),
         };
         self.desk.walking().remove(&self.draft.id);
         let Some(ended) = ended else { return };
@@ -99,7 +107,15 @@ impl Walker {
     }
 
     async fn over(&self) -> std::result::Result<(), String> {
-        self.desk.drafts()?.retire(self.draft.id.clone()).await.map_err(|e| e.to_string())
+        self.desk.put_walk_away(&self.draft.id, &self.state).await
+    }
+
+    /// Tells how far it is; the same word is told once.
+    pub fn tell(&mut self, said: String) {
+        if self.told != said {
+            (self.desk.tell)(News::Walked { walk: self.draft.id.clone(), said: said.clone(), end: None });
+            self.told = said;
+        }
     }
 
     /// Keeps the walk as it is now.
@@ -154,19 +170,17 @@ impl Walker {
                 if self.eyes.looks > 0 {
                     sleep(BETWEEN_LOOKS).await;
                 }
-                self.eyes.look(&self.desk, &key, plan).await?;
+                self.look(&key).await?;
             }
             PlanStep::NeedFile(path) => self.eyes.open(path).await?,
             PlanStep::Wait { span, why } => {
-                (self.desk.tell)(News::Walked { walk: self.draft.id.clone(), said: why, end: None });
-                let until = self
-                    .desk
-                    .now
-                    .get()
-                    .saturating_add(jiff::SignedDuration::try_from(span).unwrap_or_default());
+                let key = plan.order.clone();
+                self.tell(why);
+                let span = jiff::SignedDuration::try_from(span).unwrap_or_default();
+                let until = self.desk.now.get().saturating_add(span);
                 sleep(self.desk.now.until(until.unwrap_or(jiff::Timestamp::MAX))).await;
-                if let Some(key) = plan.order.clone() {
-                    self.eyes.look(&self.desk, &key, plan).await?;
+                if let Some(key) = key {
+                    self.look(&key).await?;
                     self.eyes.looks = 0;
                 }
             }
@@ -184,6 +198,11 @@ impl Walker {
             PlanStep::Stuck(fields) => return Err(Stands { said: in_words(&fields), fields }),
         }
         Ok(Came::On)
+    }
+
+    async fn look(&mut self, key: &OrderKey) -> Result<()> {
+        let Kept::Plan(plan) = &mut self.state.way else { return Ok(()) };
+        Ok(self.eyes.look(&self.desk, key, plan).await?)
     }
 
     /// Writes the request down if it is not, and waits until nothing more comes of it by itself.
@@ -220,100 +239,6 @@ impl Walker {
             }
             done => Ok(done.map_err(|e| e.to_string())?),
         }
-    }
-
-    /// What the outcome means for the way.
-    async fn learn(&mut self, mutation: &Mutation, intent: Intent) -> Result<()> {
-        let what = format!("{} {}", mutation.deed.word(), mutation.reference);
-        match intent.state {
-            IntentState::Done | IntentState::Partly => self.happened(mutation, &intent, &what).await,
-            IntentState::Rejected => {
-                let refused = intent.refused.clone();
-                let (said, fields) =
-                    refused.map_or_else(|| (intent.said.clone(), Vec::new()), |r| (r.said, r.fields));
-                match &mut self.state.way {
-                    // Its next step says which fields of the form are wrong.
-                    Kept::Plan(plan) => {
-                        plan.answered(mutation, &Reading::Refused { said: said.clone(), fields });
-                        if plan.in_flight.is_some() {
-                            plan.looked_up(mutation, &LookedUp::Absent { said });
-                        }
-                        self.settled().await
-                    }
-                    Kept::Steps { .. } => {
-                        self.settled().await?;
-                        Err(Stands { said: format!("{what} was refused: {said}"), fields })
-                    }
-                }
-            }
-            IntentState::NotDone | IntentState::Recalled => {
-                let recalled = intent.state == IntentState::Recalled;
-                if let Kept::Plan(plan) = &mut self.state.way {
-                    if recalled {
-                        plan.not_sent();
-                    } else {
-                        plan.looked_up(mutation, &LookedUp::Absent { said: intent.said.clone() });
-                    }
-                }
-                self.settled().await?;
-                let why = if recalled { "was recalled" } else { "did not happen" };
-                Err(format!("{what} {why}; go on to do it again").into())
-            }
-            _ => {
-                let why = intent.held.map_or(intent.said.as_str(), |held| held.says());
-                Err(format!("{what}: {}: {why}", intent.state.said(mutation.deed)).into())
-            }
-        }
-    }
-
-    async fn happened(&mut self, mutation: &Mutation, intent: &Intent, what: &str) -> Result<()> {
-        let orders = match (&self.state.way, mutation.deed) {
-            (Kept::Plan(plan), Deed::Book) => vec![self.made(intent, &plan.reference.clone()).await?],
-            _ => Vec::new(),
-        };
-        match &mut self.state.way {
-            Kept::Steps { done, .. } => *done += 1,
-            Kept::Plan(plan) => {
-                plan.answered(mutation, &Reading::Done { orders, said: intent.said.clone() });
-            }
-        }
-        self.state.done += 1;
-        let said = self.step_name().unwrap_or_else(|| what.to_owned());
-        self.settled().await?;
-        (self.desk.tell)(News::Walked {
-            walk: self.draft.id.clone(),
-            said: format!("{said}: done"),
-            end: None,
-        });
-        Ok(())
-    }
-
-    /// The step that was just done, in the operator's words.
-    fn step_name(&self) -> Option<String> {
-        match &self.state.way {
-            Kept::Steps { steps, done } => steps.get(done.checked_sub(1)?).map(|(what, _)| what.clone()),
-            Kept::Plan(_) => None,
-        }
-    }
-
-    /// The order that a booking made. Without it the way must not go on: it would make another.
-    async fn made(&self, intent: &Intent, reference: &str) -> Result<Fetched> {
-        let client = &named(&self.desk.served, &self.draft.account)?.client;
-        let found = match intent.orders.first() {
-            Some(key) => client.order(key, None).await,
-            None => client.look_up(reference).await,
-        };
-        Ok(found.map_err(|e| format!("the order {reference} was made, but it cannot be read now: {e}"))?)
-    }
-
-    /// The current request is behind us.
-    async fn settled(&mut self) -> Result<()> {
-        self.state.current = None;
-        self.state.number += 1;
-        self.state.twice = false;
-        self.state.changed = self.desk.now.get();
-        self.eyes.close();
-        Ok(self.keep().await?)
     }
 }
 

@@ -1,0 +1,62 @@
+//! What it would cost, with the age of the answer.
+
+use crate::{
+    app::form::Open,
+    model::{
+        form::at,
+        forms::sendle,
+        provider::Provider,
+        text::{DisplayText, clean},
+        theme::Role,
+    },
+    ui::{pen::Screen, when},
+};
+
+/// One line about the price; `None`: nothing about this is priced.
+pub fn line(screen: &Screen<'_>, open: &Open) -> Option<Vec<(DisplayText, Role)>> {
+    let price = &open.price;
+    let own = DisplayText::own;
+    let mut said = vec![(own("price "), Role::Label)];
+    if price.question.is_none() {
+        let prices =
+            open.act.name == "book" && matches!(open.act.provider, Provider::Sendle | Provider::FourOver);
+        said.push((own("not asked yet: it hangs on fields that are blank"), Role::Text));
+        return prices.then_some(said);
+    }
+    match &price.answer {
+        None if price.busy => said.push((own("being asked .."), Role::Pending)),
+        None => said.push((own("to be asked"), Role::Pending)),
+        Some(Err(why)) => said.push((clean(&format!("! not known: {why}")), Role::Late)),
+        Some(Ok(all)) => {
+            match price.chosen(&open.draft) {
+                None => said.push((own("! no offer for this"), Role::Late)),
+                Some(offer) => {
+                    let total =
+                        offer.total.as_ref().map_or_else(|| "no amount".to_owned(), ToString::to_string);
+                    said.push((clean(&total), Role::Title));
+                    said.push((clean(&format!("  {}  {}", offer.name, offer.arrives)), Role::Text));
+                }
+            }
+            if let Some(before) = &price.before {
+                said.push((clean(&format!("  (was {before})")), Role::Changed));
+            }
+            if all.len() > 1 {
+                said.push((clean(&format!("  {} offers", all.len())), Role::Text));
+            }
+        }
+    }
+    if let Some(heard) = price.heard {
+        let age = when::age(screen.model.now, heard);
+        said.push((
+            clean(&format!("  asked {age} ago{}", if price.busy { ", again now" } else { "" })),
+            Role::Text,
+        ));
+    }
+    Some(said)
+}
+
+/// What a parcel of this weight and volume is called.
+pub fn size(open: &Open) -> Option<DisplayText> {
+    let sendle = open.act.provider == Provider::Sendle && at(&open.draft, "kilogram_weight").is_some();
+    sendle.then(|| sendle::hint(&open.draft)).flatten().map(|hint| clean(&hint))
+}
