@@ -24,12 +24,17 @@ pub struct Figures {
     pub raised: u64,
     pub resolved: u64,
     pub left: u64,
+    /// Where a person must look.
+    pub left_at: BTreeMap<&'static str, u64>,
 }
 
 impl Figures {
     pub fn add(&mut self, other: &Self) {
         for (step, n) in &other.kills {
             *self.kills.entry(step).or_default() += n;
+        }
+        for (provider, n) in &other.left_at {
+            *self.left_at.entry(provider).or_default() += n;
         }
         for (mine, theirs) in [
             (&mut self.runs, other.runs),
@@ -77,10 +82,9 @@ impl Figures {
         ] {
             say(label, self.of_all(n));
         }
-        say(
-            "unknown after a kill",
-            format!("{}: {} found out, {} left for a person", self.raised, self.resolved, self.left),
-        );
+        let left: Vec<String> = self.left_at.iter().map(|(at, n)| format!("{at} {n}")).collect();
+        say("unknown after a kill", format!("{}: {} found out by itself", self.raised, self.resolved));
+        say("left for a person", format!("{} ({})", self.left, left.join(", ")));
         say("seed", seed.to_string());
         text
     }
@@ -101,6 +105,7 @@ impl Figures {
             "attempts": self.attempts, "wire_requests": self.requests, "effects": self.effects, "lost": self.lost,
             "duplicate": self.duplicate, "false_booked": self.false_booked, "false_failed": self.false_failed,
             "unknown_raised": self.raised, "unknown_resolved": self.resolved, "unknown_left": self.left,
+            "unknown_left_at": self.left_at,
             "seed": seed, "version": env!("CARGO_PKG_VERSION"),
         })
     }

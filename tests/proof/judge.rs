@@ -65,6 +65,9 @@ pub fn judge(ground: &Ground, kill: Kill, ended: &Ended, kept: &Kept) -> (Figure
     figures.runs = 1;
     figures.intents = kept.end.len() as u64;
     figures.raised = kept.raised as u64;
+    if figures.left > 0 {
+        figures.left_at.insert(ground.trial.provider.slug(), figures.left);
+    }
     figures.resolved = figures.raised.saturating_sub(figures.left);
     let changes = ground.changes();
     figures.requests = changes.len() as u64;

@@ -27,7 +27,7 @@ use serde_json::Value;
 
 use super::{
     ground::Ground,
-    settle::{Ahead, binding, courier, work_off},
+    settle::{Ahead, binding, courier, line, work_off},
     trial::TRIALS,
 };
 use crate::journal::desk::drafts::booking;
@@ -51,7 +51,7 @@ impl Bench {
         let drafts = Drafts::open(&ground.data()).unwrap();
         let ahead = Ahead::default();
         let here = binding(&account, &client);
-        let line = Line { client, store, labels: ground.data() };
+        let line = line(client, store, ground.data());
         let courier = courier(here, line, &journal, drafts, &ahead);
         Self { ground, journal, courier, ahead }
     }

@@ -44,10 +44,10 @@ impl Kill {
     pub fn name(self) -> &'static str {
         match self {
             Self::Step(step, _) => step.name(),
-            Self::Wire(Wire::Taken, _) => "J4",
-            Self::Wire(Wire::Read, _) => "J5",
-            Self::Wire(Wire::Acted, _) => "J5 acted",
-            Self::Wire(Wire::Answering, _) => "J6",
+            Self::Wire(Wire::Taken, _) => "held unread",
+            Self::Wire(Wire::Read, _) => "held read",
+            Self::Wire(Wire::Acted, _) => "held acted",
+            Self::Wire(Wire::Answering, _) => "held answering",
             Self::After(_) => "any moment",
         }
     }

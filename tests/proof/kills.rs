@@ -34,18 +34,24 @@ fn kill(n: usize, trial: &Trial, dice: &mut Dice) -> Kill {
     let turn = u8::try_from(dice.between(1, requests)).unwrap();
     // Its create and its item have one path; the time is set with another method.
     let held = turn.min(2);
-    match n % 15 {
+    let step = |step| Kill::Step(step, turn);
+    match n % 18 {
         0 => Kill::Wire(Wire::Read, held),
-        1 => Kill::Step(Step::J1, turn),
-        2 => Kill::Step(Step::J2, turn),
-        3 => Kill::Step(Step::J3, turn),
-        4 => Kill::Wire(Wire::Taken, 1),
-        5 => Kill::Wire(Wire::Acted, held),
-        6 => Kill::Wire(Wire::Answering, held),
-        7 => Kill::Step(Step::J7, turn),
-        8 => Kill::Step(Step::J8, turn),
-        9 => Kill::Step(Step::J9, turn),
-        10 => Kill::Step(Step::J10, turn),
+        1 => Kill::Wire(Wire::Acted, held),
+        2 => Kill::Wire(Wire::Answering, held),
+        3 => Kill::Wire(Wire::Taken, 1),
+        4 => step(Step::J1),
+        5 => step(Step::J2),
+        6 => step(Step::J3),
+        7 => step(Step::J4),
+        8 => step(Step::J5),
+        9 => step(Step::J6),
+        10 => step(Step::J7),
+        11 => step(Step::J8),
+        12 => step(Step::J9),
+        13 => step(Step::J10),
+        // On the command line only a way of several requests keeps a draft.
+        14 if requests > 1 => Kill::Step(Step::J0, 1),
         _ => {
             // What waits in the outbox for five seconds is killed then, or around its end.
             let from = if trial.waits && dice.chance(70) { 4_800 } else { 20 };

@@ -2,6 +2,7 @@
 //! until nothing is left to do without a person.
 
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -25,7 +26,7 @@ use postroom::{
     },
 };
 use serde_json::Value;
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 
 use super::ground::Ground;
 
@@ -99,7 +100,7 @@ impl Ground {
         let drafts = Drafts::open(&self.data()).unwrap();
         recover(journal, &drafts, ahead.reading()).await.unwrap();
         let here = binding(&account, &client);
-        let line = Line { client, store: Store::open(&self.data()).unwrap(), labels: self.data() };
+        let line = line(client, Store::open(&self.data()).unwrap(), self.data());
         let courier = courier(here, line, journal, drafts, &ahead);
         work_off(&courier, &ahead).await;
     }
@@ -113,6 +114,11 @@ pub fn binding(account: &Account, client: &Client) -> Binding {
         environment: account.environment,
         fingerprint: client.fingerprint().to_owned(),
     }
+}
+
+/// A client's line; that keys arrive was seen before.
+pub fn line(client: Client, store: Store, labels: PathBuf) -> Line {
+    Line { client, store, labels, keys: Arc::new(OnceCell::new_with(Some(()))) }
 }
 
 /// A courier as the desk has it, by a clock that can be moved on.

@@ -1,7 +1,4 @@
 //! `POSTROOM_CRASH_AT=J3` ends the process at step J3, `J3:2` the second time it gets there. Debug builds only.
-//!
-//! J4 to J6 lie inside the HTTP library, where nobody can hook in: the proof holds the request on the wire and kills from
-//! outside (`tests/proof`).
 
 /// Arms it from the environment; does nothing in a release build.
 pub fn from_environment() {

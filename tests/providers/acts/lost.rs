@@ -27,7 +27,7 @@ use postroom::{
 use serde_json::{Value, json};
 
 use super::{Bench, fourover, makeleaps, path, readycloud, sendle, sevensenders};
-use crate::proof::settle::{Ahead, binding, courier, swift_folder, work_off};
+use crate::proof::settle::{Ahead, binding, courier, line, swift_folder, work_off};
 
 /// What becomes of the answer to a request that was carried out.
 fn troubles() -> Vec<Kind> {
@@ -161,7 +161,7 @@ impl Bench {
         };
         let id = journal.arm(new, ahead.reading()).await.unwrap().id;
         let store = Store::open(home.path()).unwrap();
-        let line = Line { client: self.client.clone(), store, labels: home.path().to_path_buf() };
+        let line = line(self.client.clone(), store, home.path().to_path_buf());
         let sender = Impatient { line, world: self.sim.world.clone(), hangs };
         let courier = courier(here, sender, &journal, drafts, &ahead);
         work_off(&courier, &ahead).await;
