@@ -9,8 +9,10 @@ use postroom::{
     },
     providers::{
         acts::{Act, Ask, Way, new_reference},
+        makeleaps::write::plan::{PlanStep, Seen, next},
         read,
     },
+    sim::faults::{Fault, Kind},
 };
 use serde_json::json;
 
@@ -39,7 +41,6 @@ async fn answered(ground: &Ground) -> (Mutation, Answer) {
         Ok(Way::Plan(plan)) => {
             let files = std::collections::BTreeMap::new();
             let now = ground.sim.world.now();
-            use postroom::providers::makeleaps::write::plan::{PlanStep, Seen, next};
             let seen =
                 Seen { order: None, uploads: &[], files: &files, waited: std::time::Duration::ZERO, now };
             match next(&plan, &seen) {
@@ -96,7 +97,6 @@ async fn an_answer_that_is_cut_anywhere_is_never_a_refusal_nor_another_order() {
 
 #[tokio::test]
 async fn on_the_wire_a_cut_answer_is_no_answer() {
-    use postroom::sim::faults::{Fault, Kind};
     for provider in Provider::ALL {
         let trial = TRIALS.iter().find(|t| t.provider == provider && t.act == "book").unwrap();
         for at in [0, 1, 7, 40] {

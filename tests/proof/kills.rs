@@ -112,11 +112,13 @@ fn killed_at_every_step_nothing_is_lost_doubled_or_told_wrongly() {
     }
     let all = all.lock().unwrap();
     let (figures, wrong) = &*all;
-    // Not with a print macro: those are caught when the test passes.
+    // Past the print macros, which are denied here.
     let mut out = std::io::stderr().lock();
     writeln!(out, "\nkill -9 on the built program\n{}{}", figures.screen(seed), figures.json(seed)).unwrap();
     assert!(wrong.is_empty(), "POSTROOM_SEED={seed}:\n{}", wrong.join("\n"));
     assert_eq!(figures.broken(), 0);
+    // The others can all be asked what became of it.
+    assert!(figures.left_at.keys().all(|provider| *provider == "4over"), "{:?}", figures.left_at);
     if only.is_none() {
         assert!(figures.killed() >= enough);
     }

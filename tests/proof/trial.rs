@@ -44,6 +44,7 @@ fn none(_: &Setting<'_>) -> Option<Value> {
     None
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "one kind of function for all drafts")]
 fn a_booking(at: &Setting<'_>) -> Option<Value> {
     Some(match (at.provider, at.records) {
         (Provider::MakeLeaps, Some(records)) => sending(records, "schedule", &at.tomorrow),

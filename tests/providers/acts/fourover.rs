@@ -32,7 +32,7 @@ fn mailing(jobs: &[&str]) -> Value {
 
 #[tokio::test]
 async fn every_act_is_done() {
-    every_act(open().await).await;
+    Box::pin(every_act(open().await)).await;
 }
 
 pub async fn open() -> Bench {

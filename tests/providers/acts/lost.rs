@@ -205,25 +205,30 @@ async fn all<F: Future<Output = ()>>(acts: impl Fn(Kind) -> F) {
 
 #[tokio::test]
 async fn sendle_is_never_told_wrongly() {
-    all(|kind| async { sendle::every_act(sendle::open().await.in_trouble(kind)).await }).await;
+    all(|kind| async { Box::pin(sendle::every_act(sendle::open().await.in_trouble(kind))).await }).await;
 }
 
 #[tokio::test]
 async fn makeleaps_is_never_told_wrongly() {
-    all(|kind| async { makeleaps::every_act(makeleaps::open().await.in_trouble(kind)).await }).await;
+    all(|kind| async { Box::pin(makeleaps::every_act(makeleaps::open().await.in_trouble(kind))).await })
+        .await;
 }
 
 #[tokio::test]
 async fn fourover_is_never_told_wrongly() {
-    all(|kind| async { fourover::every_act(fourover::open().await.in_trouble(kind)).await }).await;
+    all(|kind| async { Box::pin(fourover::every_act(fourover::open().await.in_trouble(kind))).await }).await;
 }
 
 #[tokio::test]
 async fn sevensenders_is_never_told_wrongly() {
-    all(|kind| async { sevensenders::every_act(sevensenders::open().await.in_trouble(kind)).await }).await;
+    all(|kind| async {
+        Box::pin(sevensenders::every_act(sevensenders::open().await.in_trouble(kind))).await
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn readycloud_is_never_told_wrongly() {
-    all(|kind| async { readycloud::every_act(readycloud::open().await.in_trouble(kind)).await }).await;
+    all(|kind| async { Box::pin(readycloud::every_act(readycloud::open().await.in_trouble(kind))).await })
+        .await;
 }

@@ -160,7 +160,7 @@ async fn the_file_of_an_enclosure_is_corrected_in_its_own_form() {
 
 #[tokio::test]
 async fn every_act_is_done() {
-    every_act(open().await).await;
+    Box::pin(every_act(open().await)).await;
 }
 
 pub async fn open() -> Bench {

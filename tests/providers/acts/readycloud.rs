@@ -51,7 +51,7 @@ async fn made(bench: &mut Bench) -> Order {
 
 #[tokio::test]
 async fn every_act_is_done() {
-    every_act(open().await).await;
+    Box::pin(every_act(open().await)).await;
 }
 
 pub async fn open() -> Bench {

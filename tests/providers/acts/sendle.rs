@@ -33,7 +33,7 @@ fn parcel() -> serde_json::Value {
 
 #[tokio::test]
 async fn every_act_is_done() {
-    every_act(open().await).await;
+    Box::pin(every_act(open().await)).await;
 }
 
 pub async fn open() -> Bench {
