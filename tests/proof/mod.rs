@@ -11,6 +11,7 @@
 //! | `kills` | the runs themselves |
 //! | `cuts` | answers cut at every byte |
 //! | `shown` | nothing is shown before it is written down |
+//! | `typed` | what was typed outlives a kill |
 //! | `keys` | Sendle's safe-repeat keys: spent, too old, and a clock that is set back |
 
 mod cuts;
@@ -23,3 +24,4 @@ mod kills;
 pub mod settle;
 mod shown;
 mod trial;
+mod typed;

@@ -222,7 +222,7 @@ async fn fourover_is_never_told_wrongly() {
 #[tokio::test]
 async fn sevensenders_is_never_told_wrongly() {
     all(|kind| async {
-        Box::pin(sevensenders::every_act(sevensenders::open().await.in_trouble(kind))).await
+        Box::pin(sevensenders::every_act(sevensenders::open().await.in_trouble(kind))).await;
     })
     .await;
 }
