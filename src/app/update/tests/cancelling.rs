@@ -22,10 +22,12 @@ use crate::{
     },
 };
 
-/// What the desk was asked since the last look, without the intents.
+/// What the desk was asked since the last look, without what every console asks for by itself.
 pub fn asked(desk: &mut Desk) -> Vec<(Ticket, Ask)> {
-    let (mine, rest): (Vec<_>, Vec<_>) =
-        desk.done.drain(..).partition(|e| matches!(e, Effect::Desk(_, ask) if *ask != Ask::Intents));
+    let (mine, rest): (Vec<_>, Vec<_>) = desk
+        .done
+        .drain(..)
+        .partition(|e| matches!(e, Effect::Desk(_, ask) if !matches!(ask, Ask::Intents | Ask::Drafts)));
     desk.done = rest;
     let pair = |effect| match effect {
         Effect::Desk(ticket, ask) => Some((ticket, ask)),
