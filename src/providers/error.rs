@@ -75,12 +75,6 @@ impl Class {
             _ => Self::Unreadable,
         }
     }
-
-    /// A read may be tried again.
-    #[must_use]
-    pub const fn may_pass(self) -> bool {
-        matches!(self, Self::Unreachable | Self::NoAnswer | Self::Throttled | Self::ServerFault)
-    }
 }
 
 /// A message of the provider that belongs to one field.
