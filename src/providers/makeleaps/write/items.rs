@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::{
-    super::wire::Item,
+    super::wire::{Item, mid_of},
     body::{Content, Enclosure, Upload},
-    file, handed, json_body, must_be_draft, of_order, say, wire as wire_of,
+    file, handed, json_body, must_be_draft, of_order, removed, say, wire as wire_of,
 };
 use crate::model::{
     intent::{Deed, Method, Mutation, Repeat},
@@ -102,7 +102,7 @@ pub fn upload(
 /// Why not, with the next best step.
 pub fn remove_item(order: &Order, item: &Item) -> Result<Mutation, String> {
     must_be_draft(order, &wire_of(order)?)?;
-    let place = handed(&item.url, "item url")?;
+    let place = removed(&item.url, mid_of(&item.url), "item url")?;
     let mut mutation = of_order(order, Deed::RemovePart, Repeat::Delete, Method::Delete, place);
     mutation.part = Some(item.mid.clone());
     say(&mut mutation, "position", item.position.as_str());

@@ -27,7 +27,10 @@ pub use crate::model::forms::makeleaps::field_of;
 
 use serde_json::Value;
 
-use super::{read::Odd, wire::SendingOrder};
+use super::{
+    read::Odd,
+    wire::{SendingOrder, mid_of},
+};
 use crate::model::{
     intent::{Deed, Method, Mutation, Place, Repeat},
     order::Order,
@@ -88,6 +91,16 @@ fn handed(url: &str, name: &str) -> Result<Place, String> {
         return Err(format!("MakeLeaps gave no {name} with this order; refresh it and try again"));
     }
     Ok(Place::Handed(url.to_owned()))
+}
+
+/// Where one record is removed. The documents show addresses whose id is blank: one that does not end in the record's
+/// own id would remove another record, or a list of them.
+fn removed(url: &str, id: &str, name: &str) -> Result<Place, String> {
+    let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit());
+    if !is_id || mid_of(url) != id {
+        return Err(format!("MakeLeaps gave no {name} that ends in its id; refresh the order and try again"));
+    }
+    handed(url, name)
 }
 
 /// The order's record as it came.

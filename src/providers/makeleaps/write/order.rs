@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
-    below, blank, body, handed, is_unsent, json_body, must_be_draft, of_order, record, say, wire as wire_of,
+    below, blank, body, handed, is_unsent, json_body, must_be_draft, of_order, record, removed, say,
+    wire as wire_of,
 };
 use crate::{
     model::{
         form::{Complaint, text_at},
         forms::makeleaps::{BATCH_DISTANCE, check_at, check_time, effective_batch},
-        intent::{Deed, Method, Mutation, Place, Repeat},
+        intent::{Deed, Method, Mutation, Repeat},
         order::Order,
         provider::AccountName,
         time::{parse_instant, short_span},
@@ -259,7 +260,7 @@ pub fn delete(order: &Order, now: Timestamp) -> Result<Mutation, String> {
     let place = if wire.url.trim().is_empty() {
         below(&["sending", "order", &order.key.id])
     } else {
-        Place::Handed(wire.url.clone())
+        removed(&wire.url, &order.key.id, "address")?
     };
     let mut mutation = of_order(order, Deed::Cancel, Repeat::Delete, Method::Delete, place);
     say(&mut mutation, "deletes", if batch.is_some() { "a scheduled order" } else { "a draft" });

@@ -3,12 +3,16 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{super::map, *};
+use super::{
+    super::{map, wire::Item},
+    *,
+};
 use crate::model::{
     cancel::Verdict,
     clock::ClockKind,
     intent::{Answer, Reading},
     order::Part,
+    provider::OrderKey,
 };
 
 const NOW: &str = "2026-01-15T09:12:00Z";
@@ -252,6 +256,24 @@ fn a_scheduled_order_can_be_deleted_until_two_minutes_before_its_batch() {
     }
     let free = cancel_at(&draft_order(), &[], t(NOW)).unwrap();
     assert!(free.summary.contains(&("deletes".to_owned(), "a draft".to_owned())));
+}
+
+#[test]
+fn nothing_is_removed_at_an_address_without_the_records_own_id() {
+    let at = |tail: &str| format!("https://api.makeleaps.com/api/partner/1/sending/order/{tail}");
+    for tail in ["", "/", "7/", "1000000000000000042/item/", "?1000000000000000042", "order"] {
+        let order = order_of(|v| {
+            words(v, "draft", "draft", "draft");
+            v["url"] = json!(at(tail));
+        });
+        let order = Order { key: OrderKey { id: "1000000000000000042".to_owned(), ..order.key }, ..order };
+        assert!(delete(&order, t(NOW)).is_err(), "{tail}");
+    }
+    let draft = draft_order();
+    for url in ["", "https://api.makeleaps.com/api/partner/1/sending/order/42/item/"] {
+        let item = Item { url: url.to_owned(), ..Item::default() };
+        assert!(remove_item(&draft, &item).is_err(), "{url}");
+    }
 }
 
 #[test]
