@@ -42,6 +42,7 @@ fn console(look: Look) -> Model {
         read_only: true,
         demo: false,
         pace: 1.0,
+        began: jiff::Timestamp::UNIX_EPOCH,
         accounts: Vec::new(),
         keymap: Keymap::build(&BTreeMap::new()).0,
         warnings: Vec::new(),

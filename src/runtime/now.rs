@@ -36,6 +36,15 @@ impl Now {
         }
     }
 
+    /// When it was the host's time too.
+    #[must_use]
+    pub fn began(self) -> Timestamp {
+        match self {
+            Self::Host => Timestamp::now(),
+            Self::Fast { start, .. } => start,
+        }
+    }
+
     /// How long the host must wait until then; not at all when it is past.
     #[must_use]
     pub fn until(self, then: Timestamp) -> Duration {

@@ -72,7 +72,7 @@ pub fn line(screen: &mut Screen<'_>, inside: Area, row: u16, intent: &Intent, cu
     pen.own(if current { ">" } else { " " }, Role::Title);
     pen.own(sign.encode_utf8(&mut [0; 4]), role).gap(1);
     if settled {
-        pen.cell(&when::brief(intent.changed, model.now, &model.zone), 6, Role::Text).gap(1);
+        pen.cell(&when::brief(model.lived(intent.changed), model.now, &model.zone), 6, Role::Text).gap(1);
     }
     pen.text(&intents::title(intent), if settled { Role::Text } else { Role::Title }).gap(2);
     pen.text(&words(intent, model), role);

@@ -115,6 +115,7 @@ mod tests {
             read_only: true,
             demo: false,
             pace: 1.0,
+            began: noon(),
             accounts: Vec::new(),
             keymap: Keymap::default(),
             warnings: Vec::new(),

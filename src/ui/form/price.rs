@@ -26,7 +26,7 @@ pub fn line(screen: &Screen<'_>, open: &Open) -> Option<Vec<(DisplayText, Role)>
     match &price.answer {
         None if price.busy => said.push((own("being asked .."), Role::Pending)),
         None => said.push((own("to be asked"), Role::Pending)),
-        Some(Err(why)) => said.push((clean(&format!("! not known: {why}")), Role::Late)),
+        Some(Err(_)) => said.push((own("! not known"), Role::Late)),
         Some(Ok(all)) => {
             match price.chosen(&open.draft) {
                 None => said.push((own("! no offer for this"), Role::Late)),
@@ -53,6 +53,14 @@ pub fn line(screen: &Screen<'_>, open: &Open) -> Option<Vec<(DisplayText, Role)>
         ));
     }
     Some(said)
+}
+
+/// Why there is no price.
+pub fn trouble(open: &Open) -> Option<DisplayText> {
+    match &open.price.answer {
+        Some(Err(why)) if open.price.question.is_some() => Some(clean(why)),
+        _ => None,
+    }
 }
 
 /// What a parcel of this weight and volume is called.

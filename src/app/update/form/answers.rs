@@ -231,6 +231,10 @@ fn records(model: &mut Model, path: &str, typed: &str, answer: Result<Answer, St
 
 fn confirmed(model: &mut Model, answer: Result<Answer, String>) {
     let ready = later(model, GUARD);
+    let lived = match &answer {
+        Ok(Answer::Alike(other)) => model.lived(other.created),
+        _ => model.now,
+    };
     let Some(open) = model.form.open.as_mut() else { return };
     let Some(review) = open.review.as_mut() else { return };
     review.busy = false;
@@ -242,13 +246,18 @@ fn confirmed(model: &mut Model, answer: Result<Answer, String>) {
                 model.intents.recent.iter().any(|known| known.id == intent.id && known.state.is_settled());
             done(model, Some(text).filter(|_| !told));
         }
-        Ok(Answer::Walking(walk)) => done(model, Some(format!("{walk}: under way, step by step"))),
+        Ok(Answer::Walking(walk)) => {
+            let what = open.walk.as_ref().map_or_else(|| open.reference(), |plan| plan.reference.clone());
+            done(model, Some(format!("{what}: under way, step by step")));
+            model.form.corrected.remove(&walk);
+            model.form.shelf.selected = Some(walk);
+        }
         Ok(Answer::Alike(other)) => {
             review.twice = true;
             review.ready_at = ready;
             let said = format!(
                 "the same was confirmed {} by {}: {}. y again books it twice",
-                crate::model::time::to_the_second(other.created),
+                crate::model::time::to_the_second(lived),
                 other.confirmed.by,
                 other.state.said(other.mutation.deed)
             );

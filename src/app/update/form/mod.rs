@@ -109,6 +109,11 @@ pub fn keep(model: &mut Model, out: &mut Vec<Effect>) {
     if open.saving.due.take().is_none() || open.form().is_none() {
         return;
     }
+    if open.walk.is_some() {
+        let (walk, form) = (open.id.clone(), open.draft.clone());
+        model.form.corrected.insert(walk, form);
+        return;
+    }
     open.saving.begun = true;
     let draft = draft_of(open, now);
     ask(model, Ask::SaveDraft(Box::new(draft)), Awaited::Saved(now), out);
