@@ -69,6 +69,7 @@ pub enum Awaited {
     Restored,
     Saved(Timestamp),
     Price(String),
+    Addresses(String),
     Records(String, String),
     Confirmed,
     /// A walk that stood goes on.

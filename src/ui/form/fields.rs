@@ -90,6 +90,10 @@ fn head(screen: &mut Screen<'_>, inside: Area, open: &Open, whole: &[Said]) -> u
             row += 1;
         }
     }
+    for (text, role) in price::addresses(open).iter().take(if inside.h > 12 { 3 } else { 0 }) {
+        screen.row(inside, row).gap(1).text(text, *role);
+        row += 1;
+    }
     if let Some(size) = price::size(open).filter(|_| inside.h > 12) {
         screen.row(inside, row).gap(1).own("size  ", Role::Label).text(&size, Role::Text);
         row += 1;

@@ -63,6 +63,15 @@ pub fn trouble(open: &Open) -> Option<DisplayText> {
     }
 }
 
+/// What the provider says about the addresses.
+pub fn addresses(open: &Open) -> Vec<(DisplayText, Role)> {
+    match &open.price.addresses {
+        None => Vec::new(),
+        Some(Ok(said)) => said.iter().map(|s| (clean(&format!("address, {s}")), Role::Text)).collect(),
+        Some(Err(why)) => vec![(clean(&format!("! addresses not checked: {why}")), Role::Late)],
+    }
+}
+
 /// What a parcel of this weight and volume is called.
 pub fn size(open: &Open) -> Option<DisplayText> {
     let sendle = open.act.provider == Provider::Sendle && at(&open.draft, "kilogram_weight").is_some();

@@ -74,6 +74,17 @@ pub fn reply(model: &mut Model, ticket: Ticket, answer: Result<Answer, String>, 
         }
         (Awaited::Saved(at), answer) => saved(model, at, answer.err()),
         (Awaited::Price(question), answer) => price(model, &question, answer),
+        (Awaited::Addresses(question), answer) => {
+            if let Some(open) = model.form.open.as_mut()
+                && open.price.question.as_deref() == Some(question.as_str())
+            {
+                open.price.addresses = match answer {
+                    Ok(Answer::Addresses(said)) => Some(Ok(said)),
+                    Ok(_) => None,
+                    Err(why) => Some(Err(why)),
+                };
+            }
+        }
         (Awaited::Records(path, typed), answer) => records(model, &path, &typed, answer),
         (Awaited::Confirmed, answer) => confirmed(model, answer),
         (Awaited::GoneOn, Ok(_)) => notice(model, Severity::Info, "it goes on, step by step"),

@@ -19,6 +19,8 @@ use crate::app::{
     model::{Model, Pane},
 };
 
+use crate::model::provider::Provider;
+
 #[cfg(test)]
 pub use self::open::begin as open_form;
 pub use self::{
@@ -142,6 +144,11 @@ fn ask_price(model: &mut Model, out: &mut Vec<Effect>) {
     open.price.busy = true;
     let price =
         Ask::Price { account: open.account.clone(), act: open.act.name, draft: Box::new(open.draft.clone()) };
+    let addresses = (open.act.provider == Provider::FourOver)
+        .then(|| Ask::Addresses { account: open.account.clone(), draft: Box::new(open.draft.clone()) });
+    if let Some(addresses) = addresses {
+        ask(model, addresses, Awaited::Addresses(question.clone()), out);
+    }
     ask(model, price, Awaited::Price(question), out);
 }
 
