@@ -42,7 +42,6 @@ fn console(look: Look) -> Model {
         read_only: true,
         demo: false,
         pace: 1.0,
-        began: jiff::Timestamp::UNIX_EPOCH,
         accounts: Vec::new(),
         keymap: Keymap::build(&BTreeMap::new()).0,
         warnings: Vec::new(),

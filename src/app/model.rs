@@ -330,8 +330,6 @@ pub struct Model {
     pub demo: bool,
     /// Seconds of `now` that pass in one second of the operator's; not 1 only in a demo.
     pub pace: f64,
-    /// When both times were the same.
-    pub began: Timestamp,
     pub focus: Pane,
     /// Places to go back to with `-`.
     pub trail: Vec<Pane>,
@@ -365,13 +363,9 @@ impl Model {
         SignedDuration::try_from_secs_f64(span.as_secs_f64() * self.pace).unwrap_or(span)
     }
 
-    /// A time of the host's clock, as the journal keeps it, in the time of `now`.
+    /// A span of `now` as the operator lives it: the other way round.
     #[must_use]
-    pub fn lived(&self, host: Timestamp) -> Timestamp {
-        let since = host.duration_since(self.began);
-        if since.is_negative() {
-            return host;
-        }
-        self.began.checked_add(self.in_hand(since)).unwrap_or(host)
+    pub fn by_hand(&self, span: SignedDuration) -> SignedDuration {
+        SignedDuration::try_from_secs_f64(span.as_secs_f64() / self.pace).unwrap_or(span)
     }
 }

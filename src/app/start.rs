@@ -33,8 +33,6 @@ pub struct Start {
     pub demo: bool,
     /// As [`Model::pace`].
     pub pace: f64,
-    /// As [`Model::began`].
-    pub began: Timestamp,
     pub accounts: Vec<AccountView>,
     pub keymap: Keymap,
     /// What was wrong in the key file, the theme or the settings, in plain words.
@@ -63,7 +61,6 @@ pub fn start(start: Start) -> (Model, Vec<Effect>) {
         read_only: start.read_only,
         demo: start.demo,
         pace: start.pace,
-        began: start.began,
         focus: Pane::Orders,
         trail: Vec::new(),
         overlays: Vec::new(),

@@ -92,7 +92,6 @@ pub fn begin() -> Start {
         read_only: false,
         demo: false,
         pace: 1.0,
-        began: noon(),
         accounts: vec![AccountView {
             name: AccountName("parcels".to_owned()),
             provider: Provider::Sendle,

@@ -70,12 +70,8 @@ pub fn open(common: &Common, context: &Context, demo: Option<Now>) -> Result<(),
     panics::install(Some(context.data.clone()));
     let (tell, messages) = mpsc::unbounded_channel();
     let now = demo.unwrap_or_default();
-    let start = Start {
-        now: now.get(),
-        pace: now.pace(),
-        began: now.began(),
-        ..start(common, &context.settings, demo.is_some(), &tell)
-    };
+    let start =
+        Start { now: now.get(), pace: now.pace(), ..start(common, &context.settings, demo.is_some(), &tell) };
     let ended = context.runtime.block_on(session(start, context, store, now, tell, messages))?;
     match ended {
         Ended::Left => Ok(()),
@@ -212,7 +208,6 @@ fn start(common: &Common, settings: &Settings, demo: bool, tell: &mpsc::Unbounde
         read_only: settings.read_only,
         demo,
         pace: 1.0,
-        began: Timestamp::now(),
         accounts: settings.accounts.iter().map(AccountView::from).collect(),
         keymap,
         warnings,

@@ -36,15 +36,6 @@ impl Now {
         }
     }
 
-    /// When it was the host's time too.
-    #[must_use]
-    pub fn began(self) -> Timestamp {
-        match self {
-            Self::Host => Timestamp::now(),
-            Self::Fast { start, .. } => start,
-        }
-    }
-
     /// How long the host must wait until then; not at all when it is past.
     #[must_use]
     pub fn until(self, then: Timestamp) -> Duration {
@@ -52,6 +43,19 @@ impl Now {
         match self {
             Self::Host => wait,
             Self::Fast { speed, .. } => wait.div_f64(speed),
+        }
+    }
+
+    /// An instant of the host's clock in this time.
+    #[must_use]
+    pub fn of_host(self, host: Timestamp) -> Timestamp {
+        match self {
+            Self::Host => host,
+            Self::Fast { speed, .. } => {
+                let ago = host.duration_since(Timestamp::now()).as_secs_f64() * speed;
+                let ago = SignedDuration::try_from_secs_f64(ago).unwrap_or_default();
+                self.get().checked_add(ago).unwrap_or(host)
+            }
         }
     }
 

@@ -50,7 +50,7 @@ pub fn journal(screen: &mut Screen<'_>, selected: Option<&IntentId>) {
         let (sign, role) = outbox::sign(intent, model);
         let mut pen = screen.row(list, row);
         pen.own(if index == at { "> " } else { "  " }, Role::Title);
-        pen.cell(&when::moment(model.lived(intent.created), model.now, &model.zone), 12, Role::Text).gap(1);
+        pen.cell(&when::moment(intent.created, model.now, &model.zone), 12, Role::Text).gap(1);
         pen.cell(clean(&intent.confirmed.by).as_str(), who, Role::Text).gap(1);
         pen.own(sign.encode_utf8(&mut [0; 4]), role).gap(1);
         pen.text(&intents::title(intent), Role::Title).gap(2);
@@ -91,7 +91,7 @@ fn whole(doc: &mut Doc, history: &History, model: &Model) {
         doc.field("held", Role::Label, &DisplayText::own(held.says()), Role::Late, label);
     }
     let at = |t| when::moment(t, model.now, &model.zone);
-    let confirmed = format!("{}, {}", clean(&intent.confirmed.by), at(model.lived(intent.created)));
+    let confirmed = format!("{}, {}", clean(&intent.confirmed.by), at(intent.created));
     let account = format!(
         "{}, {}, {}",
         intent.mutation.provider.name(),

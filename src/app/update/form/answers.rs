@@ -242,10 +242,6 @@ fn records(model: &mut Model, path: &str, typed: &str, answer: Result<Answer, St
 
 fn confirmed(model: &mut Model, answer: Result<Answer, String>) {
     let ready = later(model, GUARD);
-    let lived = match &answer {
-        Ok(Answer::Alike(other)) => model.lived(other.created),
-        _ => model.now,
-    };
     let Some(open) = model.form.open.as_mut() else { return };
     let Some(review) = open.review.as_mut() else { return };
     review.busy = false;
@@ -268,7 +264,7 @@ fn confirmed(model: &mut Model, answer: Result<Answer, String>) {
             review.ready_at = ready;
             let said = format!(
                 "the same was confirmed {} by {}: {}. y again books it twice",
-                crate::model::time::to_the_second(lived),
+                crate::model::time::to_the_second(other.created),
                 other.confirmed.by,
                 other.state.said(other.mutation.deed)
             );
