@@ -64,6 +64,11 @@ pub enum Ask {
         act: &'static str,
         draft: Box<Value>,
     },
+    /// What the provider says about the addresses of a draft (4over).
+    Addresses {
+        account: AccountName,
+        draft: Box<Value>,
+    },
     /// Records of the account to choose from, found by what was typed (`MakeLeaps` clients, documents).
     Records {
         account: AccountName,
@@ -134,6 +139,8 @@ pub enum Answer {
     /// Where the file is now, uncleaned.
     Saved(PathBuf),
     Prices(Vec<Price>),
+    /// One line for each address, uncleaned.
+    Addresses(Vec<String>),
     Records(Vec<Record>),
 }
 

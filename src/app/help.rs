@@ -162,7 +162,7 @@ pub fn hints(model: &Model) -> Vec<(String, &'static str)> {
             moving(model, &[(Command::Open, "history"), (Command::Back, "close")])
         }
         Some(Overlay::History(_)) => moving(model, &[(Command::Back, "close")]),
-        Some(Overlay::GoOn { .. }) => own(&[("y", "go on"), ("n", "not now")]),
+        Some(Overlay::GoOn { .. }) => own(&[("y", "go on"), ("e", "correct"), ("n", "not now")]),
         Some(Overlay::Sort { .. } | Overlay::Choose { .. }) => {
             moving(model, &[(Command::Open, "choose"), (Command::Back, "leave")])
         }

@@ -20,6 +20,8 @@ pub enum Message {
     Key(Key),
     /// A bracketed paste, or a burst of keys too fast for fingers.
     Paste(String),
+    /// A paste that came as keys; so many of its characters have come as keys already.
+    Burst(String, usize),
     Resize(u16, u16),
     /// Time has passed: a clock on screen would change.
     Time,

@@ -150,7 +150,8 @@ async fn session(
     drop(taken);
     // The wishes are dropped with the console: the background gives its lease back and ends.
     let _ = tokio::time::timeout(Duration::from_millis(500), background).await;
-    let _ = changes.await;
+    // What was asked is written down first, but a stuck disk must not keep anybody here.
+    let _ = tokio::time::timeout(PATIENCE, changes).await;
     if let Some(desk) = opened.get() {
         leave(desk, ended).await;
     }

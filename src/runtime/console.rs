@@ -212,6 +212,7 @@ fn from_guard(input: escape::Input) -> Message {
     match input {
         escape::Input::Key(key) => Message::Key(key),
         escape::Input::Paste(text) => Message::Paste(text),
+        escape::Input::Burst { text, typed } => Message::Burst(text, typed),
     }
 }
 

@@ -81,6 +81,8 @@ pub struct Record {
     pub customer: DisplayText,
     pub check: Check,
     pub lines: Vec<Line>,
+    /// The part that was meant when the dialog was opened.
+    pub only: Option<String>,
 }
 
 /// What the provider says now.
@@ -236,8 +238,10 @@ impl Record {
                 let before = std::mem::replace(&mut self.lines, lines(&order, now));
                 // What was left out by hand stays out.
                 for line in &mut self.lines {
+                    line.chosen &= !self.only.as_ref().is_some_and(|only| line.part.as_ref() != Some(only));
                     line.chosen &= !before.iter().any(|old| old.part == line.part && old.is_left_out());
                 }
+                self.only = None;
                 self.check = Check::Heard { at: now, order: Box::new(order) };
             }
             Ok(_) => self.check = Check::Failed(clean("another record came back; nothing is sent")),

@@ -20,6 +20,8 @@ pub struct Burst {
     delivered: usize,
     /// The paste so far, and when its last key came.
     paste: Option<(String, u64)>,
+    /// How many of its keys were let through before it was one.
+    typed: usize,
 }
 
 impl Burst {
@@ -42,7 +44,7 @@ impl Burst {
         if printable > MOST && !self.same() {
             // Keys already let through belong to the text all the same: without them the reference is torn.
             let text = self.recent.drain(..).filter_map(|(_, k)| text(k, true)).collect();
-            self.delivered = 0;
+            self.typed = std::mem::take(&mut self.delivered);
             self.paste = Some((text, now));
         }
     }
@@ -73,7 +75,7 @@ impl Burst {
 
     fn release(&mut self, out: &mut Vec<Input>) {
         if let Some((text, _)) = self.paste.take() {
-            out.push(Input::Paste(text));
+            out.push(Input::Burst { text, typed: self.typed });
             return;
         }
         let held = self.recent.iter().skip(self.delivered);

@@ -19,6 +19,11 @@ use sequence::{Sequence, Step};
 pub enum Input {
     Key(Key),
     Paste(String),
+    /// A paste that came as keys; the first `typed` of its characters were let through before it was known as one.
+    Burst {
+        text: String,
+        typed: usize,
+    },
 }
 
 /// Both guards, one behind the other.

@@ -144,8 +144,9 @@ fn a_fast_run_of_letters_is_a_paste() {
     let text = "quick: S3ND73\nplease";
     for gap in [0, 1, 3] {
         let got = play(false, &gaps(gap, text));
-        let Some(Input::Paste(pasted)) = got.last() else { panic!("{got:?}") };
+        let Some(Input::Burst { text: pasted, typed }) = got.last() else { panic!("{got:?}") };
         assert_eq!(pasted, text, "gap {gap}");
+        assert_eq!(*typed, got.len() - 1, "what came as keys is counted");
         // At most the letters before the ninth were taken for keys, and none when they all came at once.
         assert!(got.len() == 1 || gap > 0 && got.len() <= 9, "{got:?}");
     }
@@ -196,7 +197,7 @@ proptest::proptest! {
                     delivered.push(c);
                 }
                 Input::Key(_) => proptest::prop_assert!(false),
-                Input::Paste(text) => {
+                Input::Paste(text) | Input::Burst { text, .. } => {
                     // A paste may begin with letters that were let through as keys just before it.
                     let known = (0..=8).rev().find(|n| {
                         delivered.len() >= *n

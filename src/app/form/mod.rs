@@ -34,7 +34,10 @@ use crate::{
         order::Order,
         provider::{AccountName, OrderKey},
     },
-    providers::acts::{self, Act},
+    providers::{
+        acts::{self, Act},
+        makeleaps::write::plan::Plan,
+    },
 };
 
 /// The booking pane.
@@ -47,6 +50,8 @@ pub struct Forms {
     pub awaited: BTreeMap<Ticket, Awaited>,
     /// The draft that was confirmed last: a refusal opens it again while the operator is still here.
     pub sent: Option<String>,
+    /// Corrected forms of walks that were left without going on, by walk, as long as the program runs.
+    pub corrected: BTreeMap<String, Value>,
 }
 
 /// What is to be done with an answer.
@@ -64,6 +69,7 @@ pub enum Awaited {
     Restored,
     Saved(Timestamp),
     Price(String),
+    Addresses(String),
     Records(String, String),
     Confirmed,
     /// A walk that stood goes on.
@@ -107,6 +113,8 @@ pub struct Open {
     pub saving: Saving,
     pub price: Pricing,
     pub finding: Finding,
+    /// The walk that stands and goes on with this form, once it is confirmed; its draft is the walk's own.
+    pub walk: Option<Box<Plan>>,
     /// What people call the records that were chosen, by path.
     pub labels: BTreeMap<String, String>,
 }

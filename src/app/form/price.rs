@@ -24,6 +24,8 @@ pub struct Pricing {
     /// The last answer to this question.
     pub answer: Option<Result<Vec<Price>, String>>,
     pub heard: Option<Timestamp>,
+    /// What the provider says about the addresses, a line for each (4over).
+    pub addresses: Option<Result<Vec<String>, String>>,
     /// The answer before, where the question is the same: a changed price is pointed out.
     pub before: Option<Money>,
     /// An offer is the price of the whole booking, not of a piece of it.

@@ -80,7 +80,14 @@ impl Review {
         zone: &TimeZone,
     ) -> Result<Self, Vec<Complaint>> {
         let reference = open.reference();
-        let way = (open.act.build)(&open.ask(&open.draft, &reference, now))?;
+        let way = match &open.walk {
+            None => (open.act.build)(&open.ask(&open.draft, &reference, now))?,
+            Some(plan) => {
+                let mut plan = plan.clone();
+                plan.correct(&open.draft);
+                Way::Plan(plan)
+            }
+        };
         let (lines, steps) = told(&way);
         let typed = (open.act.confirm == Confirm::Typed).then(Input::default);
         Ok(Self {
@@ -161,6 +168,11 @@ fn changes(open: &Open, zone: &TimeZone) -> Vec<Change> {
 
 fn warnings(open: &Open, now: Timestamp) -> Vec<DisplayText> {
     let mut said = Vec::new();
+    if open.walk.is_some() {
+        said.push(DisplayText::own(
+            "it goes on where it stands; what was made there already is not made again",
+        ));
+    }
     if let Some(order) = open.order.as_deref().filter(|_| open.is_copy())
         && let Some(made) = order.created_at
         && now.duration_since(made) < YOUNG

@@ -49,8 +49,10 @@ pub enum Standing {
     Confirmed(&'static str),
     /// Another console has it.
     Held(String),
-    /// Several requests on their way, or standing until a person has looked.
+    /// Several requests on their way, or left there by another start of the program.
     Walk,
+    /// Such a way that goes no further until a person has looked.
+    Stands,
     /// This version has no form for it.
     Unknown,
 }
@@ -73,7 +75,8 @@ impl Shelf {
 #[must_use]
 pub fn standing(model: &Model, draft: &Draft) -> Standing {
     if draft.kind == WALK {
-        return Standing::Walk;
+        let stands = draft.fields.get("stands").is_some_and(|why| !why.is_null());
+        return if stands { Standing::Stands } else { Standing::Walk };
     }
     if Act::find(draft.provider, &draft.kind).is_none() {
         return Standing::Unknown;

@@ -23,6 +23,21 @@ use crate::{
 /// Opens the dialog on the marked orders, or on the one under the cursor, and asks their providers.
 pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
     let (keys, hidden) = targets(model);
+    open_for(model, keys, hidden, None, out);
+}
+
+/// Opens it on one order; of its parts only this one is chosen.
+pub fn open_on(model: &mut Model, key: OrderKey, part: Option<String>, out: &mut Vec<Effect>) {
+    open_for(model, vec![key], 0, part, out);
+}
+
+fn open_for(
+    model: &mut Model,
+    keys: Vec<OrderKey>,
+    hidden: usize,
+    part: Option<String>,
+    out: &mut Vec<Effect>,
+) {
     if keys.is_empty() {
         return notice(model, Severity::Info, "cancel: nothing is selected");
     }
@@ -31,7 +46,7 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
             format!("cancel: {} orders are marked, and at most {MOST} are asked for at once", keys.len());
         return notice(model, Severity::Warning, &text);
     }
-    let records = keys.into_iter().map(|key| record(model, key)).collect();
+    let records = keys.into_iter().map(|key| Record { only: part.clone(), ..record(model, key) }).collect();
     let mut dialog = Dialog::of(records, hidden);
     ask(model, &mut dialog, out);
     model.overlays.push(Overlay::Cancel(Box::new(dialog)));
@@ -67,6 +82,7 @@ fn record(model: &Model, key: OrderKey) -> Record {
         // Replaced by the question that follows at once.
         check: Check::Asked(Ticket::default()),
         lines: Vec::new(),
+        only: None,
         key,
     }
 }

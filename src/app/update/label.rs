@@ -20,6 +20,11 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
     let Some(RecordKey::Order(key)) = source_key(model) else {
         return notice(model, Severity::Info, "label: no order is selected");
     };
+    open_on(model, key, out);
+}
+
+/// Opens it on this order.
+pub fn open_on(model: &mut Model, key: crate::model::provider::OrderKey, out: &mut Vec<Effect>) {
     let rows = model.orders.list.rows.iter().chain(&model.attention.list.rows);
     let row = rows.into_iter().find(|r| r.key == key);
     let mut dialog = LabelDialog {

@@ -62,12 +62,13 @@ pub fn update(model: &mut Model, now: Timestamp, message: Message) -> Vec<Effect
     if model.work.pending_until.is_some_and(|until| now >= until) {
         forget_pending(model);
     }
-    if matches!(message, Message::Key(_) | Message::Paste(_)) {
+    if matches!(message, Message::Key(_) | Message::Paste(_) | Message::Burst(..)) {
         stay(model);
     }
     match message {
         Message::Key(key) => keys::key(model, key, &mut out),
         Message::Paste(text) => prompt::paste(model, &text, &mut out),
+        Message::Burst(text, typed) => prompt::burst(model, &text, typed, &mut out),
         Message::Resize(width, height) => model.size = (width, height),
         Message::Time => {}
         Message::StoreChanged => store_changed(model),

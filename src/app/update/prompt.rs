@@ -67,6 +67,19 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
+/// A paste that came as keys: a field that has taken its first characters takes the rest.
+pub fn burst(model: &mut Model, text: &str, typed: usize, out: &mut Vec<Effect>) {
+    let took = form::has_keys(model)
+        || matches!(
+            model.overlays.last(),
+            Some(
+                Overlay::Prompt { .. } | Overlay::Palette { .. } | Overlay::Acts { .. } | Overlay::Resolve(_)
+            )
+        );
+    let from = text.char_indices().nth(typed).map_or(text.len(), |(at, _)| at);
+    paste(model, if took { text.get(from..).unwrap_or_default() } else { text }, out);
+}
+
 /// Text pasted by the terminal, or typed too fast for fingers.
 pub fn paste(model: &mut Model, text: &str, out: &mut Vec<Effect>) {
     if form::has_keys(model) {

@@ -73,6 +73,9 @@ impl Desk {
                 Ok(Answer::Walking(self.go_on(walk, corrected.map(|draft| *draft)).await?.0))
             }
             Ask::Price { account, act, draft } => self.price(&account, act, &draft).await.map(Answer::Prices),
+            Ask::Addresses { account, draft } => {
+                self.addresses(&account, &draft).await.map(Answer::Addresses)
+            }
             Ask::Records { account, kind, typed } => {
                 self.records(&account, kind, &typed).await.map(Answer::Records)
             }

@@ -16,6 +16,7 @@ use crate::{
     app::desk::{File, Price, Record},
     model::{
         form::{Complaint, text_at},
+        forms::fourover::SHIPPING_CODE,
         money::Money,
         order::Link,
         provider::{AccountName, Provider},
@@ -23,6 +24,7 @@ use crate::{
     },
     providers::{
         Client, Cursor, Page,
+        fourover::write::ShippingOption,
         makeleaps::{
             self,
             query::{ClientQuery, DocumentQuery, Listing},
@@ -59,25 +61,57 @@ impl Desk {
                 Ok(quotes.into_iter().map(price).collect())
             }
             (Client::FourOver(client), "book") => {
-                let jobs = draft.get("jobs").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+                let jobs = jobs(draft);
                 if jobs.is_empty() {
                     return Err("a price is told for each job: fill in one first".to_owned());
                 }
-                let mut prices = Vec::new();
+                let mut offers: Vec<ShippingOption> = Vec::new();
                 for (n, job) in jobs.iter().enumerate() {
-                    let quote = client.shipping_quote(job).await.map_err(|e| e.to_string())?;
-                    let job = Some(text_at(job, "job_name")).filter(|name| !name.is_empty());
-                    let job = job.map_or_else(|| format!("job {}", n + 1), str::to_owned);
-                    prices.extend(quote.options.into_iter().map(|o| Price {
-                        name: format!("{job}: shipping {} from {}", o.name, o.facility),
+                    let options = client.shipping_quote(job).await.map_err(|e| e.to_string())?.options;
+                    if n == 0 {
+                        offers = options;
+                    } else {
+                        // An offer for all jobs is one that each of them has.
+                        offers.retain_mut(|offer| {
+                            let same = options.iter().find(|option| option.code == offer.code);
+                            let more = same.and_then(|option| option.price);
+                            offer.price = offer.price.zip(more).map(|(a, b)| a + b);
+                            same.is_some()
+                        });
+                    }
+                }
+                // What the jobs name comes first; mail goes as mail.
+                let named = text_at(draft, "jobs.0.shipper.shipping_code");
+                let wanted = if named.is_empty() { SHIPPING_CODE } else { named };
+                offers.sort_by_key(|offer| offer.code != wanted);
+                let of = if jobs.len() == 1 { String::new() } else { format!(" of {} jobs", jobs.len()) };
+                let prices: Vec<Price> = offers
+                    .into_iter()
+                    .map(|o| Price {
+                        name: format!("shipping{of}: {} from {}", o.name, o.facility),
                         total: o.price.map(|amount| Money::new(amount, "USD")),
                         arrives: String::new(),
-                    }));
-                }
+                    })
+                    .collect();
                 Ok(prices)
             }
             (client, _) => Err(format!("{} tells no price before this is done", client.provider().name())),
         }
+    }
+
+    /// What the provider says about the address of each job, a line for each.
+    pub(super) async fn addresses(&self, account: &AccountName, draft: &Value) -> Result<Vec<String>> {
+        let Client::FourOver(client) = &named(&self.served, account)?.client else {
+            return Err(format!("account {account} has no address check"));
+        };
+        let mut said = Vec::new();
+        for (n, job) in jobs(draft).iter().enumerate() {
+            let answer = client.address_validation(job).await.map_err(|e| e.to_string())?;
+            let mut words = Vec::new();
+            news_in(&answer, &job["ship_to"], "", &mut words);
+            said.push(format!("job {}: {}", n + 1, words.join(", ")));
+        }
+        Ok(said)
     }
 
     /// Records that match what was typed.
@@ -134,6 +168,25 @@ impl Desk {
         let bytes = client.pdf(&link.url).await.map_err(|e| e.to_string())?;
         let words = [Provider::MakeLeaps.slug(), what, id.as_str()];
         save_pdf(self.folder.join(PAPERS), &words, bytes).await
+    }
+}
+
+fn jobs(draft: &Value) -> &[Value] {
+    draft.get("jobs").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What an answer without a documented form says, leaving out what only repeats the question.
+fn news_in(answer: &Value, sent: &Value, name: &str, words: &mut Vec<String>) {
+    match answer {
+        Value::Object(parts) => parts.iter().for_each(|(name, part)| news_in(part, sent, name, words)),
+        Value::Array(items) => items.iter().for_each(|item| news_in(item, sent, name, words)),
+        Value::Null => {}
+        other => {
+            let text = other.as_str().map_or_else(|| other.to_string(), |text| text.trim().to_owned());
+            if !text.is_empty() && text != text_at(sent, name) {
+                words.push(format!("{} {text}", name.replace('_', " ")).trim().to_owned());
+            }
+        }
     }
 }
 

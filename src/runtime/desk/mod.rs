@@ -136,9 +136,11 @@ impl Desk {
     /// by then, and the next start finds out about it.
     pub async fn close(&self, patience: Duration) -> bool {
         self.stop.cancel();
-        let mut tasks = self.tasks.lock().await;
-        let ended = timeout(patience, async { while tasks.join_next().await.is_some() {} }).await;
-        ended.is_ok()
+        let over = async {
+            let mut tasks = self.tasks.lock().await;
+            while tasks.join_next().await.is_some() {}
+        };
+        timeout(patience, over).await.is_ok()
     }
 }
 

@@ -35,5 +35,8 @@ async fn answer(desk: Desk, ticket: Ticket, ask: Ask, tell: mpsc::UnboundedSende
 }
 
 const fn asks_a_provider(ask: &Ask) -> bool {
-    matches!(ask, Ask::Check(_) | Ask::Price { .. } | Ask::Records { .. } | Ask::SaveFile(_))
+    matches!(
+        ask,
+        Ask::Check(_) | Ask::Price { .. } | Ask::Addresses { .. } | Ask::Records { .. } | Ask::SaveFile(_)
+    )
 }

@@ -42,6 +42,7 @@ pub fn draw(screen: &mut Screen<'_>, inside: Area, focused: bool) {
             Standing::Refused => ("refused".to_owned(), Role::Exception),
             Standing::Confirmed(state) => (state.to_owned(), Role::Pending),
             Standing::Held(who) => (format!("open at {who}"), Role::Waiting),
+            Standing::Stands => ("stands, waits for you".to_owned(), Role::Exception),
             Standing::Walk => ("of several steps".to_owned(), Role::Pending),
             Standing::Unknown => ("of a newer version".to_owned(), Role::Text),
         };

@@ -83,6 +83,17 @@ fn head(screen: &mut Screen<'_>, inside: Area, open: &Open, whole: &[Said]) -> u
         }
         row += 1;
     }
+    if let Some(why) = price::trouble(open) {
+        let lines = wrap(&why, usize::from(inside.w.saturating_sub(2)));
+        for line in lines.iter().take(if inside.h > 12 { 4 } else { 1 }) {
+            screen.row(inside, row).gap(1).text(line, Role::Late);
+            row += 1;
+        }
+    }
+    for (text, role) in price::addresses(open).iter().take(if inside.h > 12 { 3 } else { 0 }) {
+        screen.row(inside, row).gap(1).text(text, *role);
+        row += 1;
+    }
     if let Some(size) = price::size(open).filter(|_| inside.h > 12) {
         screen.row(inside, row).gap(1).own("size  ", Role::Label).text(&size, Role::Text);
         row += 1;

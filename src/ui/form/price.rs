@@ -26,7 +26,7 @@ pub fn line(screen: &Screen<'_>, open: &Open) -> Option<Vec<(DisplayText, Role)>
     match &price.answer {
         None if price.busy => said.push((own("being asked .."), Role::Pending)),
         None => said.push((own("to be asked"), Role::Pending)),
-        Some(Err(why)) => said.push((clean(&format!("! not known: {why}")), Role::Late)),
+        Some(Err(_)) => said.push((own("! not known"), Role::Late)),
         Some(Ok(all)) => {
             match (price.total(&open.draft), price.offer()) {
                 (Some(total), Some(offer)) => {
@@ -54,6 +54,23 @@ pub fn line(screen: &Screen<'_>, open: &Open) -> Option<Vec<(DisplayText, Role)>
         ));
     }
     Some(said)
+}
+
+/// Why there is no price.
+pub fn trouble(open: &Open) -> Option<DisplayText> {
+    match &open.price.answer {
+        Some(Err(why)) if open.price.question.is_some() => Some(clean(why)),
+        _ => None,
+    }
+}
+
+/// What the provider says about the addresses.
+pub fn addresses(open: &Open) -> Vec<(DisplayText, Role)> {
+    match &open.price.addresses {
+        None => Vec::new(),
+        Some(Ok(said)) => said.iter().map(|s| (clean(&format!("address, {s}")), Role::Text)).collect(),
+        Some(Err(why)) => vec![(clean(&format!("! addresses not checked: {why}")), Role::Late)],
+    }
 }
 
 /// What a parcel of this weight and volume is called.

@@ -92,6 +92,12 @@ fn fill(screen: &Screen<'_>, doc: &mut Doc, open: &Open, review: &Review) {
         all.extend(pieces);
         doc.line(&all);
     }
+    if let Some(why) = price::trouble(open) {
+        doc.words(&why, 7, Role::Late);
+    }
+    for (text, role) in price::addresses(open) {
+        doc.words(&text, 7, role);
+    }
     if review.offers
         && let Some(Ok(offers)) = &open.price.answer
     {

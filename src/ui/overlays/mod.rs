@@ -32,7 +32,7 @@ pub fn draw(screen: &mut Screen<'_>, overlay: &Overlay) {
         Overlay::Resolve(form) => resolve::draw(screen, form),
         Overlay::History(view) => changes::history(screen, view),
         Overlay::Journal { selected } => changes::journal(screen, selected.as_ref()),
-        Overlay::GoOn { title, .. } => pages::go_on(screen, title),
+        Overlay::GoOn { walk, title, .. } => pages::go_on(screen, walk, title),
         Overlay::Acts { place, input, selected } => acts::draw(screen, place, input, *selected),
     }
 }

@@ -1,7 +1,7 @@
 //! Overlays to read: help, the raw record, messages, text to copy, the question before leaving.
 
 use crate::{
-    app::{self, layout::Area},
+    app::{self, desk::form_of_walk, layout::Area},
     model::{
         text::{DisplayText, clean, columns, wrap},
         theme::Role,
@@ -113,9 +113,11 @@ pub fn quit(screen: &mut Screen<'_>) {
 }
 
 /// A walk stands: what was said of it, and the question.
-pub fn go_on(screen: &mut Screen<'_>, title: &DisplayText) {
+pub fn go_on(screen: &mut Screen<'_>, walk: &str, title: &DisplayText) {
     let width = screen.buf.area.width.saturating_sub(4).min(76);
-    let inside = centred(screen, width, 8, "Go on?", &[]);
+    let inside = centred(screen, width, 11, "Go on?", &[]);
+    let mut drafts = screen.model.form.shelf.drafts.iter();
+    let corrects = drafts.any(|draft| draft.id == walk && form_of_walk(&draft.fields).is_some());
     let mut doc = Doc::new(inside.w);
     doc.words(title, 0, Role::Title);
     doc.air();
@@ -125,10 +127,10 @@ pub fn go_on(screen: &mut Screen<'_>, title: &DisplayText) {
         Role::Text,
     );
     doc.draw(screen, Area { h: inside.h.saturating_sub(1), ..inside }, 0);
-    screen
-        .row(inside, inside.h.saturating_sub(1))
-        .own("y", Role::Key)
-        .own(" go on     ", Role::Text)
-        .own("n", Role::Key)
-        .own(" not now (Esc, Enter)", Role::Text);
+    let mut pen = screen.row(inside, inside.h.saturating_sub(1));
+    pen.own("y", Role::Key).own(" go on as it is     ", Role::Text);
+    if corrects {
+        pen.own("e", Role::Key).own(" correct its form     ", Role::Text);
+    }
+    pen.own("n", Role::Key).own(" not now (Esc, Enter)", Role::Text);
 }

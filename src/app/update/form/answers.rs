@@ -74,6 +74,17 @@ pub fn reply(model: &mut Model, ticket: Ticket, answer: Result<Answer, String>, 
         }
         (Awaited::Saved(at), answer) => saved(model, at, answer.err()),
         (Awaited::Price(question), answer) => price(model, &question, answer),
+        (Awaited::Addresses(question), answer) => {
+            if let Some(open) = model.form.open.as_mut()
+                && open.price.question.as_deref() == Some(question.as_str())
+            {
+                open.price.addresses = match answer {
+                    Ok(Answer::Addresses(said)) => Some(Ok(said)),
+                    Ok(_) => None,
+                    Err(why) => Some(Err(why)),
+                };
+            }
+        }
         (Awaited::Records(path, typed), answer) => records(model, &path, &typed, answer),
         (Awaited::Confirmed, answer) => confirmed(model, answer),
         (Awaited::GoneOn, Ok(_)) => notice(model, Severity::Info, "it goes on, step by step"),
@@ -241,7 +252,12 @@ fn confirmed(model: &mut Model, answer: Result<Answer, String>) {
                 model.intents.recent.iter().any(|known| known.id == intent.id && known.state.is_settled());
             done(model, Some(text).filter(|_| !told));
         }
-        Ok(Answer::Walking(walk)) => done(model, Some(format!("{walk}: under way, step by step"))),
+        Ok(Answer::Walking(walk)) => {
+            let what = open.walk.as_ref().map_or_else(|| open.reference(), |plan| plan.reference.clone());
+            done(model, Some(format!("{what}: under way, step by step")));
+            model.form.corrected.remove(&walk);
+            model.form.shelf.selected = Some(walk);
+        }
         Ok(Answer::Alike(other)) => {
             review.twice = true;
             review.ready_at = ready;

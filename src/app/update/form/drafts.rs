@@ -36,7 +36,7 @@ pub fn open_selected(model: &mut Model, out: &mut Vec<Effect>) {
                 &format!("this draft was confirmed ({state}); look at what becomes of it"),
             );
         }
-        Standing::Walk => {
+        Standing::Walk | Standing::Stands => {
             let (title, since) = (crate::model::text::clean(&draft.title), model.now);
             model.overlays.push(Overlay::GoOn { walk: draft.id, title, since });
         }
@@ -59,6 +59,14 @@ pub fn go_on_key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         Key { code: Code::Char('y'), ctrl: false } if !early => {
             model.overlays.pop();
             ask(model, Ask::GoOn { walk, corrected: None }, Awaited::GoneOn, out);
+        }
+        Key { code: Code::Char('e'), ctrl: false } if !early => {
+            model.overlays.pop();
+            let draft = model.form.shelf.drafts.iter().find(|draft| draft.id == walk).cloned();
+            match draft {
+                Some(draft) => super::open::correct(model, draft, out),
+                None => notice(model, Severity::Warning, "this walk is over"),
+            }
         }
         Key { code: Code::Char('n' | 'q') | Code::Esc | Code::Enter, ctrl: false } => {
             model.overlays.pop();

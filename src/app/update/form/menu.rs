@@ -3,7 +3,7 @@
 use tui_input::Input;
 
 use super::{
-    super::{edit, notice},
+    super::{cancel, edit, label, notice},
     open,
 };
 use crate::app::{
@@ -50,6 +50,15 @@ pub fn rebook(model: &mut Model, out: &mut Vec<Effect>) {
     }
 }
 
+/// Begins an act; those with a dialog of their own are asked there.
+fn begin(model: &mut Model, target: Target, out: &mut Vec<Effect>) {
+    match (target.act, target.order.clone()) {
+        ("cancel", Some(key)) => cancel::open_on(model, key, target.part, out),
+        ("label", Some(key)) => label::open_on(model, key, out),
+        _ => open::begin(model, target, out),
+    }
+}
+
 /// Keys in the menu: typing narrows, Enter begins.
 pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
     let Some(Overlay::Acts { place, input, selected }) = model.overlays.last() else { return };
@@ -65,7 +74,7 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
                 model.overlays.pop();
                 match item.reason {
                     Some(why) => notice(model, Severity::Info, &format!("{}: {why}", item.act.name)),
-                    None => open::begin(model, item.target, out),
+                    None => begin(model, item.target, out),
                 }
             }
             return;

@@ -19,6 +19,8 @@ use crate::app::{
     model::{Model, Pane},
 };
 
+use crate::model::provider::Provider;
+
 #[cfg(test)]
 pub use self::open::begin as open_form;
 pub use self::{
@@ -109,6 +111,11 @@ pub fn keep(model: &mut Model, out: &mut Vec<Effect>) {
     if open.saving.due.take().is_none() || open.form().is_none() {
         return;
     }
+    if open.walk.is_some() {
+        let (walk, form) = (open.id.clone(), open.draft.clone());
+        model.form.corrected.insert(walk, form);
+        return;
+    }
     open.saving.begun = true;
     let draft = draft_of(open, now);
     ask(model, Ask::SaveDraft(Box::new(draft)), Awaited::Saved(now), out);
@@ -137,6 +144,11 @@ fn ask_price(model: &mut Model, out: &mut Vec<Effect>) {
     open.price.busy = true;
     let price =
         Ask::Price { account: open.account.clone(), act: open.act.name, draft: Box::new(open.draft.clone()) };
+    let addresses = (open.act.provider == Provider::FourOver)
+        .then(|| Ask::Addresses { account: open.account.clone(), draft: Box::new(open.draft.clone()) });
+    if let Some(addresses) = addresses {
+        ask(model, addresses, Awaited::Addresses(question.clone()), out);
+    }
     ask(model, price, Awaited::Price(question), out);
 }
 

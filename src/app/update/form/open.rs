@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     app::{
-        desk::Ask,
+        desk::{Ask, form_of_walk},
         form::{Awaited, Editor, Finding, Open, Pricing, Problems, Saving, Target, lines, shelf, value},
         message::{Effect, Severity},
         model::{Model, Pane},
@@ -149,6 +149,7 @@ fn bare(
         saving: Saving::default(),
         price: Pricing::default(),
         finding: Finding::default(),
+        walk: None,
         labels: std::collections::BTreeMap::new(),
     }
 }
@@ -192,6 +193,29 @@ pub fn resume(model: &mut Model, draft: Draft, order: Option<Box<Order>>, out: &
     }
 }
 
+/// Opens the form of a walk that stands, with what the provider said of it.
+pub fn correct(model: &mut Model, draft: Draft, out: &mut Vec<Effect>) {
+    let kind = draft.fields.pointer("/form/kind").and_then(Value::as_str).unwrap_or("book");
+    let plan = draft.fields.pointer("/way/plan").cloned().map(serde_json::from_value);
+    let (Some((form, wrong)), Some(Ok(plan)), Some(act)) =
+        (form_of_walk(&draft.fields), plan, Act::find(draft.provider, kind))
+    else {
+        let text = "its requests are fixed: go on with y, or give it up and begin anew";
+        return notice(model, Severity::Info, text);
+    };
+    let said = draft.fields.pointer("/stands/said").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let form = form.clone();
+    close(model, out);
+    let mut open = bare(model, act, draft.id, draft.account, None, None);
+    open.walk = Some(Box::new(plan));
+    open.draft = model.form.corrected.get(&open.id).cloned().unwrap_or_else(|| form.clone());
+    open.original = form;
+    open.problems.refuse(act, &said, &wrong);
+    open.tried = true;
+    shown(model, open);
+    fill::to_first_problem(model);
+}
+
 /// Back to where the keys were before the form.
 pub fn go_back(model: &mut Model) {
     let place = model.trail.pop().unwrap_or(Pane::Orders);
@@ -200,12 +224,16 @@ pub fn go_back(model: &mut Model) {
 
 /// Leaves the form: the draft stays, if there is anything in it.
 pub fn leave(model: &mut Model, out: &mut Vec<Effect>) {
+    let walks = model.form.open.as_ref().is_some_and(|open| open.walk.is_some());
     let kept = close(model, out);
     go_back(model);
     let key = model.work.keymap.chords(crate::app::command::Command::BookPane).into_iter().next();
     if kept {
         let key = key.unwrap_or_else(|| ": booking".to_owned());
         notice(model, Severity::Info, &format!("the draft is kept; {key} shows it"));
+    } else if walks {
+        let text = "it still stands; what was corrected is offered again until the program is left";
+        notice(model, Severity::Info, text);
     }
 }
 

@@ -151,6 +151,11 @@ fn yes(model: &mut Model, out: &mut Vec<Effect>) {
     review.busy = true;
     review.trouble = None;
     let (way, twice, account) = (review.way.clone(), review.twice, open.account.clone());
+    if open.walk.is_some() {
+        let (walk, corrected) = (open.id.clone(), Some(Box::new(open.draft.clone())));
+        ask(model, Ask::GoOn { walk, corrected }, Awaited::Confirmed, out);
+        return;
+    }
     let draft = open.form().map(|_| open.id.clone());
     let window = window(open, &way, now);
     // What is confirmed is kept first: a refusal brings it back as it is now.

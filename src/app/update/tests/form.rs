@@ -25,7 +25,10 @@ use crate::{
         query::{StoredOrder, Window},
         text::clean,
     },
-    providers::acts::{About, Act, Confirm, TABLE},
+    providers::{
+        acts::{About, Act, Confirm, TABLE},
+        makeleaps::write::plan::Plan,
+    },
     store::drafts::{Claimed, Draft},
 };
 
@@ -717,6 +720,73 @@ fn a_walk_that_stands_goes_on_only_by_a_yes_that_was_seen() {
     bench.tick(300);
     bench.press("y");
     assert!(gone(&bench));
+}
+
+#[test]
+fn a_walk_that_stands_goes_on_with_its_form_corrected() {
+    let mut bench = Bench::of(&[Provider::MakeLeaps]);
+    bench.tick(0);
+    let (ticket, ()) = bench.last(|ask| matches!(ask, Ask::Drafts).then_some(())).unwrap();
+    let form = json!({
+        "recipient_organization": "https://api.makeleaps.com/api/partner/1/client/2/",
+        "send_to_clientinbox_selected": true,
+        "subject": "Invoices",
+        "items": [{"position": 1, "document": "https://api.makeleaps.com/api/partner/1/document/3/"}],
+        "then": "keep_draft",
+    });
+    let account = AccountName(name_of(Provider::MakeLeaps).to_owned());
+    let plan = Plan::new(&account, &form, "PR-1", bench.now).unwrap();
+    let stands =
+        json!({"said": "subject: too dull", "fields": [{"path": ["subject"], "message": "too dull"}]});
+    let walk = Draft {
+        id: "walk".to_owned(),
+        account,
+        provider: Provider::MakeLeaps,
+        kind: app::desk::WALK.to_owned(),
+        order: None,
+        part: None,
+        title: "PR-1 stands: subject: too dull".to_owned(),
+        fields: json!({"way": {"plan": plan}, "form": {"kind": "book"}, "stands": stands}),
+        created: bench.now,
+        changed: bench.now,
+        intent: None,
+    };
+    bench.answer(ticket, Ok(Answer::Drafts(vec![walk])));
+    let correct = |bench: &mut Bench| {
+        bench.press("4 enter");
+        bench.tick(300);
+        bench.press("e");
+    };
+    correct(&mut bench);
+    let open = bench.model.form.open.as_ref().unwrap();
+    assert_eq!(open.editor.path, "subject", "the cursor is where it was refused");
+    bench.type_text("!");
+    bench.tick(100);
+    assert!(bench.saved().is_none(), "the walk keeps its own form");
+    bench.press("esc");
+    correct(&mut bench);
+    assert_eq!(bench.model.form.open.as_ref().unwrap().draft["subject"], "Invoices!", "nothing is lost");
+    bench.press("ctrl-d");
+    bench.tick(300);
+    bench.press("y");
+    let (ticket, corrected) = bench
+        .last(|ask| match ask {
+            Ask::GoOn { walk, corrected } if walk == "walk" => corrected.clone(),
+            _ => None,
+        })
+        .unwrap();
+    assert_eq!(corrected["subject"], "Invoices!");
+    bench.answer(ticket, Ok(Answer::Walking("walk".to_owned())));
+    assert!(bench.model.form.open.is_none() && bench.model.form.corrected.is_empty());
+}
+
+#[test]
+fn a_paste_that_came_as_keys_is_written_once() {
+    let mut bench = Bench::parcels();
+    bench.press("b");
+    bench.type_text("Kr");
+    bench.send(Message::Burst("Krypton suit".to_owned(), 2));
+    assert_eq!(bench.model.form.open.as_ref().unwrap().draft["description"], "Krypton suit");
 }
 
 #[test]

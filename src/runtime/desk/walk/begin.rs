@@ -73,8 +73,8 @@ impl Desk {
             Claimed::Other(owner) => return Err(format!("{owner} has this draft open")),
             Claimed::Away => return Err("this draft was confirmed before".to_owned()),
         }
-        let Draft { id, kind, title, fields, created, .. } = draft;
-        Ok(Some(Form { id, kind, title, fields, created }))
+        let Draft { id, kind, title, fields, created, order, part, .. } = draft;
+        Ok(Some(Form { id, kind, title, fields, created, order, part }))
     }
 
     /// A person has looked at a walk that stands, and wants it to go on.
@@ -178,9 +178,11 @@ impl Desk {
         let id = draft.id.clone();
         let back = state.form.clone().filter(|_| state.done == 0);
         self.put_walk_away(&id, &state).await?;
-        let Some(Form { id, kind, title, fields, created }) = back else { return Ok(()) };
+        let Some(Form { id, kind, title, fields, created, order, part }) = back else { return Ok(()) };
         let changed = self.now.get();
-        let form = Draft { id: id.clone(), kind, title, fields, created, changed, intent: None, ..draft };
+        let id_ = id.clone();
+        let form =
+            Draft { id: id_, kind, title, fields, created, order, part, changed, intent: None, ..draft };
         let drafts = self.drafts()?;
         drafts.save(form).await.map_err(|e| e.to_string())?;
         drafts.release(id).await.map_err(|e| e.to_string())

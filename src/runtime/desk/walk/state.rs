@@ -71,6 +71,11 @@ pub(super) struct Form {
     pub title: String,
     pub fields: Value,
     pub created: Timestamp,
+    /// What it is about, if anything.
+    #[serde(default)]
+    pub order: Option<String>,
+    #[serde(default)]
+    pub part: Option<String>,
 }
 
 impl From<Binding> for Bond {
