@@ -46,6 +46,19 @@ impl Now {
         }
     }
 
+    /// An instant of the host's clock in this time.
+    #[must_use]
+    pub fn of_host(self, host: Timestamp) -> Timestamp {
+        match self {
+            Self::Host => host,
+            Self::Fast { speed, .. } => {
+                let ago = host.duration_since(Timestamp::now()).as_secs_f64() * speed;
+                let ago = SignedDuration::try_from_secs_f64(ago).unwrap_or_default();
+                self.get().checked_add(ago).unwrap_or(host)
+            }
+        }
+    }
+
     /// When it will be, after the host has waited so long.
     #[must_use]
     pub fn after(self, wait: Duration) -> Timestamp {

@@ -81,7 +81,7 @@ pub fn line(screen: &mut Screen<'_>, inside: Area, row: u16, intent: &Intent, cu
 /// Sign and colour of a change.
 #[must_use]
 pub fn sign(intent: &Intent, model: &Model) -> (char, Role) {
-    let stand = Stand::of(intent, model.now);
+    let stand = Stand::of(intent, model);
     let sign = stand.sign();
     match (stand, intent.state) {
         (Stand::Unclear, _) => (sign, Role::Unsure),
@@ -97,7 +97,7 @@ pub fn sign(intent: &Intent, model: &Model) -> (char, Role) {
 #[must_use]
 pub fn words(intent: &Intent, model: &Model) -> DisplayText {
     let key = |command| model.work.keymap.chords(command).into_iter().next().unwrap_or_default();
-    let text = match Stand::of(intent, model.now) {
+    let text = match Stand::of(intent, model) {
         Stand::Leaves(left) if !left.is_zero() => {
             format!("leaves in {}  {}=recall", seconds(left), key(Command::Recall))
         }

@@ -74,7 +74,7 @@ pub fn state_cell(order: &ShownOrder, model: &Model, width: u16) -> (String, Rol
         return (state_words(order), of_order(order, model).1);
     };
     let recall = model.work.keymap.chords(Command::Recall).into_iter().next().unwrap_or_default();
-    let forms = intents::forms(intent, model.now, if model.read_only { "" } else { &recall });
+    let forms = intents::forms(intent, model, if model.read_only { "" } else { &recall });
     let fits = forms.iter().find(|form| form.len() <= usize::from(width)).or(forms.last());
     (fits.cloned().unwrap_or_default(), outbox::sign(intent, model).1)
 }

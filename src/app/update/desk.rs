@@ -87,7 +87,7 @@ fn told(model: &mut Model, what: &str, answer: &Result<Answer, String>) {
     match answer {
         Err(why) => notice(model, Severity::Error, &format!("{what}: {why}")),
         Ok(Answer::Intent(intent)) => {
-            let (severity, text) = match Stand::of(intent, model.now) {
+            let (severity, text) = match Stand::of(intent, model) {
                 Stand::Leaves(left) => (Severity::Info, leaves(model, intent, &seconds(left))),
                 Stand::Sending => (Severity::Info, format!("{what}: under way")),
                 _ => outcome(intent),

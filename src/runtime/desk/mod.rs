@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `open` | journal and drafts, one courier for each account that may write, what dead processes left |
 //! | `ask` | one question, one answer |
+//! | `shown` | the same answers in the time of a console on a faster world |
 //! | `serve` | the questions of a console: what is kept here in their order, what asks a provider beside it |
 //! | `line` | what a courier needs of a client; labels are saved here |
 //! | `lookups` | prices, records to choose from, papers: what changes nothing |
@@ -29,6 +30,7 @@ mod lookups;
 mod news;
 mod open;
 mod serve;
+mod shown;
 mod wait;
 mod walk;
 

@@ -225,7 +225,7 @@ fn given_words(given: &Given, model: &Model) -> (String, Role) {
     };
     let intent = intents::find(model, &copy.id).unwrap_or(copy);
     let said = clean(&intent.said);
-    match Stand::of(intent, model.now) {
+    match Stand::of(intent, model) {
         Stand::Leaves(left) if !left.is_zero() => (format!("~ sends in {}", seconds(left)), Role::Waiting),
         Stand::Leaves(_) | Stand::Sending => ("~ being sent".to_owned(), Role::Pending),
         Stand::Unclear => (format!("? outcome unknown: {said}"), Role::Unsure),
