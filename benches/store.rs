@@ -149,9 +149,10 @@ fn writes(table: &mut Table, size: u64, runtime: &Runtime, filled: &Filled) {
         pages
             .map(|page| {
                 let rows = page.len() as f64;
-                times(1, |_| drop(runtime.block_on(store.put_orders(page.clone(), filled.at)).unwrap()))[0]
-                    * 1e3
-                    / rows
+                let took = times(1, |_| {
+                    black_box(runtime.block_on(store.put_orders(page.clone(), filled.at)).unwrap());
+                });
+                took[0] * 1e3 / rows
             })
             .collect()
     };

@@ -185,13 +185,10 @@ impl Table {
             if samples.len() < 5 { format!("{middle} {unit}") } else { format!("{middle} / {high} {unit}") };
         eprintln!("{size}: {name}: {cell}");
         let Some(column) = self.sizes.iter().position(|s| *s == size) else { return };
-        let row = match self.rows.iter().position(|(n, _)| n == name) {
-            Some(row) => row,
-            None => {
-                self.rows.push((name.to_owned(), vec![None; self.sizes.len()]));
-                self.rows.len() - 1
-            }
-        };
+        let row = self.rows.iter().position(|(n, _)| n == name).unwrap_or_else(|| {
+            self.rows.push((name.to_owned(), vec![None; self.sizes.len()]));
+            self.rows.len() - 1
+        });
         self.rows[row].1[column] = Some(cell);
     }
 
@@ -222,7 +219,7 @@ fn number(n: f64, unit: &str) -> String {
 fn thousands(digits: &str) -> String {
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
