@@ -17,7 +17,7 @@ pub enum Stand {
     /// Nobody can tell what became of it.
     Unclear,
     Sending,
-    /// It is sent after so long, and can be recalled until then.
+    /// It is sent after so long of the operator's time, and can be recalled until then.
     Leaves(SignedDuration),
     /// It waits for a person.
     Held(Held),
@@ -26,14 +26,14 @@ pub enum Stand {
 
 impl Stand {
     #[must_use]
-    pub fn of(intent: &Intent, now: Timestamp) -> Self {
+    pub fn of(intent: &Intent, model: &Model) -> Self {
         match (intent.state, intent.held) {
             (state, _) if state.is_unclear() => Self::Unclear,
             (state, _) if state.is_settled() => Self::Settled,
             (IntentState::Armed, Some(held)) => Self::Held(held),
             (IntentState::Armed, None) => {
-                let left = intent.due.map_or(SignedDuration::ZERO, |due| due.duration_since(now));
-                Self::Leaves(left.max(SignedDuration::ZERO))
+                let left = intent.due.map_or(SignedDuration::ZERO, |due| due.duration_since(model.now));
+                Self::Leaves(model.by_hand(left.max(SignedDuration::ZERO)))
             }
             _ => Self::Sending,
         }
@@ -96,9 +96,9 @@ pub fn seconds(left: SignedDuration) -> String {
 
 /// What an open change is called in a narrow place, from the longest form to the shortest.
 #[must_use]
-pub fn forms(intent: &Intent, now: Timestamp, recall: &str) -> Vec<String> {
+pub fn forms(intent: &Intent, model: &Model, recall: &str) -> Vec<String> {
     let deed = intent.mutation.deed.word();
-    match Stand::of(intent, now) {
+    match Stand::of(intent, model) {
         Stand::Leaves(left) if left.is_zero() => vec![format!("{deed} being sent"), format!("{deed} ..")],
         Stand::Leaves(left) => {
             let left = seconds(left);
@@ -120,14 +120,14 @@ pub fn forms(intent: &Intent, now: Timestamp, recall: &str) -> Vec<String> {
 #[must_use]
 pub fn of_order<'a>(model: &'a Model, key: &OrderKey) -> Option<&'a Intent> {
     let mine = model.intents.open.iter().filter(|i| i.mutation.target.as_ref() == Some(key));
-    mine.min_by_key(|i| Stand::of(i, model.now).rank())
+    mine.min_by_key(|i| Stand::of(i, model).rank())
 }
 
 /// The lines of the outbox: what is open by rank, oldest first, then what was settled last, newest first.
 #[must_use]
 pub fn lines(model: &Model) -> Vec<&Intent> {
     let mut open: Vec<&Intent> = model.intents.open.iter().collect();
-    open.sort_by_key(|i| Stand::of(i, model.now).rank());
+    open.sort_by_key(|i| Stand::of(i, model).rank());
     let is_open = |id: &IntentId| model.intents.open.iter().any(|i| i.id == *id);
     open.extend(model.intents.recent.iter().filter(|i| !is_open(&i.id)));
     open
@@ -175,7 +175,7 @@ pub fn recallable(model: &Model) -> Result<&Intent, &'static str> {
             _ => Err("it was sent already"),
         };
     }
-    let leaving = |i: &&Intent| matches!(Stand::of(i, model.now), Stand::Leaves(_));
+    let leaving = |i: &&Intent| matches!(Stand::of(i, model), Stand::Leaves(_));
     let newest = model.intents.open.iter().filter(leaving).max_by_key(|i| i.created);
     newest.ok_or("nothing is about to leave; what is held stands in the outbox")
 }
@@ -183,12 +183,12 @@ pub fn recallable(model: &Model) -> Result<&Intent, &'static str> {
 /// When a countdown shown next changes.
 #[must_use]
 pub fn next_second(model: &Model) -> Option<Timestamp> {
-    let due = |i: &Intent| match Stand::of(i, model.now) {
+    let due = |i: &Intent| match Stand::of(i, model) {
         Stand::Leaves(left) if !left.is_zero() => {
             // Just past the second: the figure is rounded up.
             let rest = SignedDuration::from_nanos(i64::from(left.subsec_nanos()));
             let rest = if rest.is_zero() { SignedDuration::from_secs(1) } else { rest };
-            model.now.checked_add(rest).ok()
+            model.now.checked_add(model.in_hand(rest)).ok()
         }
         _ => None,
     };

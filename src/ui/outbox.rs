@@ -17,7 +17,7 @@ use crate::{
     },
     model::{
         journal::{Intent, IntentState},
-        text::{DisplayText, clean},
+        text::{DisplayText, clean, columns},
         theme::Role,
     },
 };
@@ -74,14 +74,19 @@ pub fn line(screen: &mut Screen<'_>, inside: Area, row: u16, intent: &Intent, cu
     if settled {
         pen.cell(&when::brief(intent.changed, model.now, &model.zone), 6, Role::Text).gap(1);
     }
-    pen.text(&intents::title(intent), if settled { Role::Text } else { Role::Title }).gap(2);
-    pen.text(&words(intent, model), role);
+    let (title, words) = (intents::title(intent), words(intent, model));
+    // A long name is cut rather than what became of it.
+    let least = columns(words.as_str()).min(usize::from(pen.room()) / 2) + 2;
+    let room = usize::from(pen.room()).saturating_sub(least).min(columns(title.as_str()));
+    let wide = u16::try_from(room).unwrap_or(u16::MAX);
+    pen.cell(title.as_str(), wide, if settled { Role::Text } else { Role::Title }).gap(2);
+    pen.text(&words, role);
 }
 
 /// Sign and colour of a change.
 #[must_use]
 pub fn sign(intent: &Intent, model: &Model) -> (char, Role) {
-    let stand = Stand::of(intent, model.now);
+    let stand = Stand::of(intent, model);
     let sign = stand.sign();
     match (stand, intent.state) {
         (Stand::Unclear, _) => (sign, Role::Unsure),
@@ -97,7 +102,7 @@ pub fn sign(intent: &Intent, model: &Model) -> (char, Role) {
 #[must_use]
 pub fn words(intent: &Intent, model: &Model) -> DisplayText {
     let key = |command| model.work.keymap.chords(command).into_iter().next().unwrap_or_default();
-    let text = match Stand::of(intent, model.now) {
+    let text = match Stand::of(intent, model) {
         Stand::Leaves(left) if !left.is_zero() => {
             format!("leaves in {}  {}=recall", seconds(left), key(Command::Recall))
         }

@@ -76,8 +76,10 @@ impl Desk {
             Ok(journal) => journal.intent(id).await.ok().flatten(),
             Err(_) => None,
         };
-        let what = intent.map(|i| format!("{} {}: ", i.mutation.deed.word(), i.mutation.reference));
-        (self.tell)(News::Trouble(format!("{}not sent: {}", what.unwrap_or_default(), why.says())));
+        (self.tell)(match intent {
+            Some(intent) => News::Held(Box::new(Intent { held: Some(why), ..intent })),
+            None => News::Trouble(format!("a change is held: {}", why.says())),
+        });
     }
 }
 

@@ -225,7 +225,7 @@ fn given_words(given: &Given, model: &Model) -> (String, Role) {
     };
     let intent = intents::find(model, &copy.id).unwrap_or(copy);
     let said = clean(&intent.said);
-    match Stand::of(intent, model.now) {
+    match Stand::of(intent, model) {
         Stand::Leaves(left) if !left.is_zero() => (format!("~ sends in {}", seconds(left)), Role::Waiting),
         Stand::Leaves(_) | Stand::Sending => ("~ being sent".to_owned(), Role::Pending),
         Stand::Unclear => (format!("? outcome unknown: {said}"), Role::Unsure),
@@ -337,7 +337,10 @@ fn feet(foot: &mut Doc, dialog: &Dialog, model: &Model) {
             let text = "The provider has not said whether it still works; its answer to the cancel will.";
             foot.words(&DisplayText::own(text), 0, Role::Unsure);
         }
-        let hurry = dialog.requests(model.now).iter().any(|r| r.window.is_some_and(|left| left < HURRY));
+        let hurry = dialog
+            .requests(model.now)
+            .iter()
+            .any(|r| r.window.is_some_and(|left| model.by_hand(left) < HURRY));
         let text = if hurry {
             "Cannot be undone later. Its time is nearly over: it is sent at once."
         } else {
@@ -350,13 +353,18 @@ fn feet(foot: &mut Doc, dialog: &Dialog, model: &Model) {
         foot.words(&clean(&format!("More than ten: type {number}, then y:  {typed}")), 0, Role::Late);
     }
     said(foot, dialog);
-    let line = ("space", "choose");
     // The key stands here from the moment on at which it counts.
-    if counts.send == 0 || !dialog.takes_keys(model) {
-        keys(foot, &[("n", "close (Enter)"), line, ("d", "rule"), ("r", "re-check")]);
+    let mut shown = if counts.send == 0 || !dialog.takes_keys(model) {
+        vec![("n", "close (Enter)")]
     } else {
-        keys(foot, &[("y", "send"), ("n", "no (Enter)"), line, ("d", "rule"), ("r", "re-check")]);
+        vec![("y", "send"), ("n", "no (Enter)")]
+    };
+    let able = dialog.records.iter().flat_map(|r| &r.lines).filter(|l| l.able(model.now).is_ok()).count();
+    if able > 1 {
+        shown.extend([("space", "choose"), ("o", "only this")]);
     }
+    shown.extend([("d", "rule"), ("r", "re-check")]);
+    keys(foot, &shown);
 }
 
 fn said(foot: &mut Doc, dialog: &Dialog) {
