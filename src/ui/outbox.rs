@@ -113,10 +113,7 @@ pub fn words(intent: &Intent, model: &Model) -> DisplayText {
             if why.is_empty() { word.to_owned() } else { format!("{word}: {why}") }
         }
         Stand::Held(held) => format!("held: {}", held.says()),
-        Stand::Settled => {
-            let word = intent.state.said(intent.mutation.deed);
-            if intent.said.is_empty() { word.to_owned() } else { format!("{word}: {}", intent.said) }
-        }
+        Stand::Settled => intents::ended(intent),
     };
     clean(&text)
 }

@@ -208,7 +208,7 @@ fn ctrl_c_between_two_steps_ends_in_order_and_the_way_goes_on_later() {
     // The second step is answered late: the signal comes while it is on its way.
     desk.sim
         .faults()
-        .add(Fault::new(Kind::Delay(Duration::from_secs(3))).at(Provider::ReadyCloud).on("PATCH", ""));
+        .add(Fault::new(Kind::Latency { ms: 3_000, jitter_ms: 0 }).at(Provider::ReadyCloud).on("PATCH", ""));
     let child = desk.begin(&["do", "split", &record, "--from", &draft, "--yes"]);
     wait_until("the first step was done", || desk.effects("order.created") == 2);
     let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();

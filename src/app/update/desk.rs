@@ -5,7 +5,7 @@ use crate::{
     app::{
         command::Command,
         desk::{Answer, Ask, Intents, News, WalkEnd},
-        intents::{Stand, seconds, title},
+        intents::{Stand, ended, seconds, title},
         message::{Effect, Severity, Ticket},
         model::Model,
     },
@@ -127,7 +127,7 @@ fn leaves(model: &Model, intent: &Intent, left: &str) -> String {
 fn outcome(model: &Model, intent: &Intent) -> (Severity, String) {
     let what = title(intent);
     match intent.state {
-        IntentState::Done => (Severity::Good, format!("{what}: {}", intent.said)),
+        IntentState::Done => (Severity::Good, format!("{what}: {}", ended(intent))),
         IntentState::Rejected | IntentState::NotDone => {
             (Severity::Error, format!("{what}: not done: {}", intent.said))
         }

@@ -156,7 +156,11 @@ fn short(doc: &mut Doc, record: &Record, line: &Line, current: bool, model: &Mod
     let (word, role) = standing(line, model);
     let word = if line.given.is_some() { word } else { word.replace(", ", " ").replace(" left", "") };
     let why = line.able(model.now).err();
-    let name = if line.part.is_some() { format!("{}: ", line.name) } else { String::new() };
+    let name = match (line.part.is_some(), line.state.as_str()) {
+        (false, _) => String::new(),
+        (true, "") => format!("{}: ", line.name),
+        (true, state) => format!("{} {state}: ", line.name),
+    };
     let after = if line.given.is_some() { "" } else { why.as_ref().unwrap_or(&line.rule).as_str() };
     let from = doc.height();
     doc.line(&[
@@ -171,6 +175,8 @@ fn short(doc: &mut Doc, record: &Record, line: &Line, current: bool, model: &Mod
     ]);
     if current && line.given.is_none() {
         doc.tint(from, Role::Cursor);
+        // One line is rarely enough for a reason; it is told in full where the cursor is.
+        doc.words(why.as_ref().unwrap_or(&line.rule), 6, Role::Text);
     }
 }
 
@@ -234,7 +240,7 @@ fn given_words(given: &Given, model: &Model) -> (String, Role) {
             let void = intent.state.is_void();
             let role = if void { Role::Exception } else { Role::Good };
             let sign = if void { "! " } else { "" };
-            (format!("{sign}{}: {said}", intent.state.said(intent.mutation.deed)), role)
+            (format!("{sign}{}", clean(&intents::ended(intent))), role)
         }
     }
 }

@@ -6,6 +6,7 @@ use postroom::{
     model::{
         journal::IntentState,
         order::Order,
+        phase::Phase,
         provider::{AccountName, OrderKey, Provider},
     },
     providers::{
@@ -321,6 +322,30 @@ async fn a_read_only_desk_walks_nowhere() {
     assert!(why.contains("read-only"), "{why}");
     assert!(drafts(&seat).await.is_empty());
     assert!(stage.effects().is_empty());
+}
+
+#[tokio::test]
+async fn what_the_operator_removed_is_cancelled_and_no_exception() {
+    let stage = Stage::fast(5, SPEED).await;
+    let mut seat = stage.seat("op1").await;
+    let mut form = form(&stage, &seat, &flyer(&stage)).await;
+    form["then"] = json!("keep_draft");
+    form.as_object_mut().unwrap().shift_remove("date_scheduled");
+    let walk = Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let ended = seat.desk.walk_and_wait(walk, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    let Ok(Answer::Intents(intents)) = seat.desk.ask(Ask::Intents).await else { panic!("intents") };
+    let key = intents.recent.iter().find_map(|i| i.orders.first().cloned()).unwrap();
+    let order = seat.check(&key).await;
+    let part = order.parts[0].id.clone();
+    let done =
+        seat.confirm(built(Provider::MakeLeaps, "cancel", Some(&order), Some(&part), &json!({}))).await;
+    assert_eq!(done.state, IntentState::Done, "{}", done.said);
+    seat.told(&done.id).await;
+    for again in [false, true] {
+        let kept = if again { seat.check(&key).await } else { seat.stored(&key).await };
+        assert_eq!((kept.phase, kept.attention.len(), kept.state.as_str()), (Phase::Cancelled, 0, "deleted"));
+    }
 }
 
 /// MakeLeaps, Cancelling after sending: a request about one channel says `false` of the others, so two of them must
