@@ -6,6 +6,7 @@ mod cli;
 mod console;
 mod house;
 mod journal;
+mod proof;
 mod providers;
 mod store;
 mod support;

@@ -17,7 +17,7 @@ pub enum Stand {
     /// Nobody can tell what became of it.
     Unclear,
     Sending,
-    /// It is sent after so long of the operator's time, and can be recalled until then.
+    /// It is sent after so long of the operator's own time, and can be recalled until then.
     Leaves(SignedDuration),
     /// It waits for a person.
     Held(Held),

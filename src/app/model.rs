@@ -363,7 +363,7 @@ impl Model {
         SignedDuration::try_from_secs_f64(span.as_secs_f64() * self.pace).unwrap_or(span)
     }
 
-    /// A span of `now` as the operator's own time: the other way round.
+    /// A span of `now` as the operator lives it: the other way round.
     #[must_use]
     pub fn by_hand(&self, span: SignedDuration) -> SignedDuration {
         SignedDuration::try_from_secs_f64(span.as_secs_f64() / self.pace).unwrap_or(span)

@@ -7,14 +7,17 @@ use std::{
 };
 
 use postroom::{
-    model::{intent::Repeat, journal::IntentId},
+    model::{
+        intent::Repeat,
+        journal::{IntentId, IntentState, Row, after_answer},
+    },
     store::{
         Owner,
-        journal::{Book, JournalError},
+        journal::{Book, Claim, JournalError, Outcome},
     },
 };
 
-use super::bench::{Time, here, new_intent};
+use super::bench::{Time, here, mortal, new_intent};
 
 #[test]
 fn eight_connections_race_and_each_intent_is_claimed_once() {
@@ -56,6 +59,40 @@ fn eight_connections_race_and_each_intent_is_claimed_once() {
     assert!(sends.values().all(|n| *n == 1), "{sends:?}");
     let verified = book.verify(None).unwrap();
     assert_eq!(verified.faults, Vec::<String>::new());
+}
+
+#[test]
+fn a_late_answer_takes_no_claim_away_from_the_one_who_sends_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let time = Time::new();
+    let mut slow = Book::open(folder.path(), mortal(1)).unwrap();
+    let mut next = Book::open(folder.path(), mortal(2)).unwrap();
+    let id = slow.arm(new_intent(Repeat::Keyed, "PR-1"), &time.reading()).unwrap().id;
+    let first = slow.claim(&id, &here(), &time.reading()).unwrap();
+    assert_eq!(next.recover(&time.reading()).unwrap(), std::slice::from_ref(&id));
+    time.pass(10);
+    let second = next.claim(&id, &here(), &time.reading()).unwrap();
+    let fault = |claim: &Claim, row: Row| Outcome {
+        row,
+        next: after_answer(&claim.intent, row, None, claim.began.at, 0.5),
+        phase: "answered",
+        status: Some(500),
+        why: String::new(),
+        digest: None,
+        response: String::new(),
+        server_date: None,
+        said: String::new(),
+        orders: Vec::new(),
+        refused: None,
+    };
+    // The first one's fault says nothing about the second, which is still out.
+    slow.settle(&id, first.attempt, &fault(&first, Row::ServerFault), &time.reading()).unwrap();
+    time.pass(600);
+    assert_eq!(slow.intent(&id).unwrap().unwrap().state, IntentState::Reconciling);
+    let third = slow.claim(&id, &here(), &time.reading());
+    assert!(matches!(third, Err(JournalError::Taken)), "two requests at once: {third:?}");
+    let done = next.settle(&id, second.attempt, &fault(&second, Row::Good), &time.reading()).unwrap();
+    assert_eq!(done.state, IntentState::Done);
 }
 
 #[test]

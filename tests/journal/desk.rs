@@ -1,6 +1,6 @@
 //! The desk against the pretend providers: whatever is said to be done happened once, and is kept.
 
-mod drafts;
+pub mod drafts;
 mod labels;
 mod lookups;
 mod shutdown;

@@ -1,7 +1,7 @@
-mod bench;
+pub mod bench;
 mod book;
 mod claims;
-mod desk;
+pub mod desk;
 mod kills;
 mod model;
 mod tamper;

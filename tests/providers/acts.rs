@@ -2,6 +2,7 @@
 //! other way round: every documented write is done by an act.
 
 mod fourover;
+mod lost;
 mod makeleaps;
 mod readycloud;
 mod sendle;
@@ -27,6 +28,7 @@ use postroom::{
     },
     sim::{
         clock::{Pace, SimClock},
+        faults::Kind,
         server::Sim,
         world::World,
     },
@@ -41,6 +43,8 @@ struct Bench {
     used: BTreeSet<&'static str>,
     hit: Vec<(Method, String)>,
     references: usize,
+    /// What becomes of every answer, once.
+    trouble: Option<Kind>,
 }
 
 /// What an act is tried with.
@@ -63,7 +67,7 @@ impl Bench {
         all.retain(|account| account.credential.provider() == provider);
         let account = all.remove(0);
         let client = Client::new(&account).unwrap();
-        Self { sim, account, client, used: BTreeSet::new(), hit: Vec::new(), references: 0 }
+        Self { sim, account, client, used: BTreeSet::new(), hit: Vec::new(), references: 0, trouble: None }
     }
 
     fn pass(&self, span: SignedDuration) {
@@ -167,15 +171,23 @@ impl Bench {
 
     async fn send(&mut self, mutation: &Mutation) -> Vec<Order> {
         self.note(mutation);
+        match self.answered(mutation).await {
+            Reading::Done { orders, .. } | Reading::Partly { orders, .. } => {
+                orders.into_iter().map(|f| f.order).collect()
+            }
+            other => panic!("{:?} {other:?}", mutation.place),
+        }
+    }
+
+    /// What the answer means; where it is lost, what the journal found out.
+    async fn answered(&mut self, mutation: &Mutation) -> Reading {
+        if let Some(kind) = self.trouble.clone() {
+            return self.found_out(mutation, kind).await;
+        }
         let key = format!("key-{}", self.hit.len());
         match self.client.send(mutation, Some(&key)).await {
-            Sent::Answer(answer) => match read(mutation, &answer) {
-                Reading::Done { orders, .. } | Reading::Partly { orders, .. } => {
-                    orders.into_iter().map(|f| f.order).collect()
-                }
-                other => panic!("{:?} {other:?} {}", mutation.place, String::from_utf8_lossy(&answer.body)),
-            },
-            other => panic!("{other:?}"),
+            Sent::Answer(answer) => read(mutation, &answer),
+            other => panic!("{:?} {other:?}", mutation.place),
         }
     }
 

@@ -5,9 +5,9 @@
 //! |---|---|
 //! | `open` | journal and drafts, one courier for each account that may write, what dead processes left |
 //! | `ask` | one question, one answer |
+//! | `shown` | the same answers in the time of a console on a faster world |
 //! | `serve` | the questions of a console: what is kept here in their order, what asks a provider beside it |
 //! | `line` | what a courier needs of a client; labels are saved here |
-//! | `times` | the journal's moments in the console's time |
 //! | `lookups` | prices, records to choose from, papers: what changes nothing |
 //! | `files` | saving what a provider hands out |
 //! | `news` | what the couriers tell: orders into the store first, then the core hears |
@@ -30,7 +30,7 @@ mod lookups;
 mod news;
 mod open;
 mod serve;
-mod times;
+mod shown;
 mod wait;
 mod walk;
 

@@ -8,7 +8,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Desk, Line, Tell, binding, files::LABELS, news, times};
+use super::{Desk, Line, Tell, binding, files::LABELS, news, shown};
 use crate::{
     app::desk::News,
     model::journal::Reading,
@@ -41,7 +41,7 @@ impl Desk {
     /// Opens the desk; its couriers work from now on. What cannot be opened is told, and refused when it is asked for.
     pub async fn open(setting: Setting, tell: Tell) -> Self {
         let Setting { folder, served, store, seat, read_only, now, clock } = setting;
-        let tell: Tell = Arc::new(move |news| tell(times::news(now, news)));
+        let tell: Tell = Arc::new(move |told| tell(shown::news(now, told)));
         let (journal, drafts) = files(folder.clone()).await;
         for why in [journal.as_ref().err(), drafts.as_ref().err()].into_iter().flatten() {
             tell(News::Trouble(why.clone()));

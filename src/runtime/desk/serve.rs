@@ -3,7 +3,7 @@
 
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::{Desk, times};
+use super::{Desk, shown};
 use crate::app::{
     desk::Ask,
     message::{Message, Reply, Ticket},
@@ -30,7 +30,7 @@ impl Desk {
 }
 
 async fn answer(desk: Desk, ticket: Ticket, ask: Ask, tell: mpsc::UnboundedSender<Message>) {
-    let answer = desk.ask(ask).await.map(|answer| times::answer(desk.now, answer));
+    let answer = desk.ask(ask).await.map(|answer| shown::answer(desk.now, answer));
     let _ = tell.send(Message::Reply(ticket, Reply::Desk(answer)));
 }
 

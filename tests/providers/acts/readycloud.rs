@@ -51,7 +51,14 @@ async fn made(bench: &mut Bench) -> Order {
 
 #[tokio::test]
 async fn every_act_is_done() {
-    let mut bench = Bench::open(Provider::ReadyCloud, Timestamp::now()).await;
+    Box::pin(every_act(open().await)).await;
+}
+
+pub async fn open() -> Bench {
+    Bench::open(Provider::ReadyCloud, Timestamp::now()).await
+}
+
+pub async fn every_act(mut bench: Bench) {
     let mut order = made(&mut bench).await;
     let other = made(&mut bench).await;
 

@@ -33,7 +33,14 @@ fn parcel() -> serde_json::Value {
 
 #[tokio::test]
 async fn every_act_is_done() {
-    let mut bench = Bench::open(Provider::Sendle, "2015-11-23T00:00:00Z".parse().unwrap()).await;
+    Box::pin(every_act(open().await)).await;
+}
+
+pub async fn open() -> Bench {
+    Bench::open(Provider::Sendle, "2015-11-23T00:00:00Z".parse().unwrap()).await
+}
+
+pub async fn every_act(mut bench: Bench) {
     let first = bench.seen("order.created", "book", On::default(), parcel()).await.remove(0);
     bench
         .seen("return.created", "return", on(&first), json!({"receiver": {"instructions": "At the back"}}))

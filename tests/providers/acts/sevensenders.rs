@@ -32,7 +32,14 @@ fn body(bench: &Bench, method: &str) -> Value {
 
 #[tokio::test]
 async fn every_act_is_done() {
-    let mut bench = Bench::open(Provider::SevenSenders, "2026-03-10T12:00:00Z".parse().unwrap()).await;
+    Box::pin(every_act(open().await)).await;
+}
+
+pub async fn open() -> Bench {
+    Bench::open(Provider::SevenSenders, "2026-03-10T12:00:00Z".parse().unwrap()).await
+}
+
+pub async fn every_act(mut bench: Bench) {
     let made = bench.seen("order.created", "book", On::default(), order()).await.remove(0);
     let made = bench.again(&made).await;
 

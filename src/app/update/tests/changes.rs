@@ -254,11 +254,11 @@ fn leaving_asks_while_something_is_in_the_outbox() {
 #[test]
 fn a_row_with_an_open_change_counts_down() {
     let desk = with(vec![intent(0, IntentState::Armed)]);
+    let open = intents::of_order(&desk.model, &key(0)).unwrap();
+    assert_eq!(intents::forms(open, &desk.model, "z")[0], "cancel sends in 4s z=recall");
     let mut now = desk.now;
     let mut model = desk.model;
     model.now = now;
-    let open = intents::of_order(&model, &key(0)).unwrap();
-    assert_eq!(intents::forms(open, &model, "z")[0], "cancel sends in 4s z=recall");
     let mut shown = Vec::new();
     while let Some(next) = intents::next_second(&model) {
         assert!(next > now);
