@@ -57,31 +57,22 @@ impl Desk {
         self.open()[0]["intent"].as_str().unwrap().to_owned()
     }
 
-    /// An order of two boxes.
+    /// An order of several pieces.
     fn splittable(&self) -> String {
-        let mut draft = fulfilment("split-me");
-        draft["items"] = json!([
-            {"quantity": 5, "kind": "goods", "description": "Lamp"}, {"quantity": 1, "kind": "goods"},
-            {"box": 2, "quantity": 2, "kind": "goods"}
-        ]);
-        let path = self.draft(&draft);
+        let path = self.draft(&fulfilment("split-me"));
         let made = self.json(&["book", "--account", "warehouse", "--from", &path, "--yes", "--json"]);
         made[0]["orders"][0].as_str().unwrap().to_owned()
     }
 
-    /// The draft that splits its last piece off; answers its path.
-    fn last_piece(&self, record: &str) -> String {
-        let start = self.run(&["do", "split", record, "--start"]);
-        let mut draft: Value = serde_json::from_slice(&start.stdout).unwrap();
-        let pieces = draft["pieces"].as_array().unwrap().clone();
-        draft["pieces"] = json!([pieces.last().unwrap()]);
-        self.draft(&draft)
+    /// The draft that splits one piece off; answers its path.
+    fn one_piece(&self) -> String {
+        self.draft(&json!({"pieces": [{"box": 1, "item": 1}]}))
     }
 
     /// A split whose last step is refused; answers the walk that stands.
     fn standing_walk(&self) -> String {
         let record = self.splittable();
-        let path = self.last_piece(&record);
+        let path = self.one_piece();
         self.sim.faults().add(Fault::status(422).at(Provider::ReadyCloud).on("DELETE", "").times(1));
         let said = self.fails(&["do", "split", &record, "--from", &path, "--yes"], 4);
         assert!(said.contains("--go-on"), "it says how to go on: {said}");
@@ -204,7 +195,7 @@ fn a_way_that_is_given_up_leaves_what_happened_and_does_no_more() {
 fn ctrl_c_between_two_steps_ends_in_order_and_the_way_goes_on_later() {
     let desk = Desk::new(2);
     let record = desk.splittable();
-    let draft = desk.last_piece(&record);
+    let draft = desk.one_piece();
     // The second step is answered late: the signal comes while it is on its way.
     desk.sim
         .faults()
