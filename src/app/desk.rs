@@ -184,6 +184,8 @@ pub enum News {
     Settled(Box<Intent>),
     /// A step of a walk is done, or it stands.
     Walked { walk: String, said: String, end: Option<WalkEnd> },
+    /// A change does not go on by itself; its copy says why.
+    Held(Box<Intent>),
     /// The journal failed, or nothing can be sent.
     Trouble(String),
 }

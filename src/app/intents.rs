@@ -87,6 +87,17 @@ pub fn title(intent: &Intent) -> DisplayText {
     }
 }
 
+/// How a settled change ended: the word for it and the provider's answer, the word once.
+#[must_use]
+pub fn ended(intent: &Intent) -> String {
+    let word = intent.state.said(intent.mutation.deed);
+    match intent.said.as_str() {
+        "" => word.to_owned(),
+        said if said.starts_with(word) || word == "done" => said.to_owned(),
+        said => format!("{word}: {said}"),
+    }
+}
+
 /// A whole second in which something is still to be seen of the last part of it.
 #[must_use]
 pub fn seconds(left: SignedDuration) -> String {

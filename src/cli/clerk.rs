@@ -20,9 +20,12 @@ use super::{
     sim,
 };
 use crate::{
-    app::desk::{Answer, Ask, Confirm, News, WalkEnd},
+    app::{
+        desk::{Answer, Ask, Confirm, News, WalkEnd},
+        intents,
+    },
     model::{
-        journal::{Intent, IntentId, IntentState},
+        journal::{Held, Intent, IntentId, IntentState},
         time,
     },
     runtime::{
@@ -228,6 +231,13 @@ impl Clerk {
                 News::Settled(intent) => drop(self.heard.insert(intent.id)),
                 News::Walked { said, end: None, .. } => note(&said),
                 News::Walked { walk, said, end: Some(end) } => drop(self.walks.insert(walk, (said, end))),
+                News::Held(intent) => {
+                    let why = intent.held.map_or("", Held::says);
+                    let said = format!("{}: {why}", intents::title(&intent));
+                    if self.told.insert(said.clone()) {
+                        note(&said);
+                    }
+                }
                 News::Trouble(why) => {
                     if self.told.insert(why.clone()) {
                         note(&why);

@@ -59,6 +59,12 @@ impl Now {
         }
     }
 
+    /// A span of it, as long as it takes the host.
+    #[must_use]
+    pub fn in_hosts(self, span: SignedDuration) -> SignedDuration {
+        SignedDuration::try_from_secs_f64(span.as_secs_f64() / self.pace()).unwrap_or(span)
+    }
+
     /// When it will be, after the host has waited so long.
     #[must_use]
     pub fn after(self, wait: Duration) -> Timestamp {

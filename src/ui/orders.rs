@@ -225,11 +225,10 @@ pub fn row(
                 let role = if fresh { Role::Changed } else { role };
                 pen.cell(&words, *width, role)
             }
-            Column::Why if order.attention.is_empty() => {
-                let (words, role) = signal::state_cell(order, model, *width);
+            Column::Why => {
+                let (words, role) = signal::why_cell(order, model, *width);
                 pen.cell(&words, *width, role)
             }
-            Column::Why => pen.cell(order.attention.as_str(), *width, role),
             Column::Left => pen.cell_right(app::left(order, model.now).0.as_str(), *width, clock_role),
             Column::Clock => pen.cell(order.clock.as_ref().map_or("", |c| c.kind.word()), *width, clock_role),
             Column::Age => {

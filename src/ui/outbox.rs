@@ -17,7 +17,7 @@ use crate::{
     },
     model::{
         journal::{Intent, IntentState},
-        text::{DisplayText, clean},
+        text::{DisplayText, clean, columns},
         theme::Role,
     },
 };
@@ -74,8 +74,13 @@ pub fn line(screen: &mut Screen<'_>, inside: Area, row: u16, intent: &Intent, cu
     if settled {
         pen.cell(&when::brief(intent.changed, model.now, &model.zone), 6, Role::Text).gap(1);
     }
-    pen.text(&intents::title(intent), if settled { Role::Text } else { Role::Title }).gap(2);
-    pen.text(&words(intent, model), role);
+    let (title, words) = (intents::title(intent), words(intent, model));
+    // A long name is cut rather than what became of it.
+    let least = columns(words.as_str()).min(usize::from(pen.room()) / 2) + 2;
+    let room = usize::from(pen.room()).saturating_sub(least).min(columns(title.as_str()));
+    let wide = u16::try_from(room).unwrap_or(u16::MAX);
+    pen.cell(title.as_str(), wide, if settled { Role::Text } else { Role::Title }).gap(2);
+    pen.text(&words, role);
 }
 
 /// Sign and colour of a change.
@@ -108,10 +113,7 @@ pub fn words(intent: &Intent, model: &Model) -> DisplayText {
             if why.is_empty() { word.to_owned() } else { format!("{word}: {why}") }
         }
         Stand::Held(held) => format!("held: {}", held.says()),
-        Stand::Settled => {
-            let word = intent.state.said(intent.mutation.deed);
-            if intent.said.is_empty() { word.to_owned() } else { format!("{word}: {}", intent.said) }
-        }
+        Stand::Settled => intents::ended(intent),
     };
     clean(&text)
 }

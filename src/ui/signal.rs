@@ -8,6 +8,7 @@ use crate::{
     model::{
         clock::{Clock, ClockKind},
         phase::Phase,
+        text::columns,
         theme::Role,
     },
 };
@@ -77,6 +78,20 @@ pub fn state_cell(order: &ShownOrder, model: &Model, width: u16) -> (String, Rol
     let forms = intents::forms(intent, model, if model.read_only { "" } else { &recall });
     let fits = forms.iter().find(|form| form.len() <= usize::from(width)).or(forms.last());
     (fits.cloned().unwrap_or_default(), outbox::sign(intent, model).1)
+}
+
+/// Why an order stands among the exceptions: an open change of ours first, then the provider's own reason; where there
+/// is room for both, both.
+#[must_use]
+pub fn why_cell(order: &ShownOrder, model: &Model, width: u16) -> (String, Role) {
+    let own = order.attention.as_str();
+    if intents::of_order(model, &order.key).is_none() && !own.is_empty() {
+        return (own.to_owned(), of_order(order, model).1);
+    }
+    let (words, role) = state_cell(order, model, width);
+    let both = format!("{words}; {own}");
+    let fits = !own.is_empty() && columns(&both) <= usize::from(width);
+    (if fits { both } else { words }, role)
 }
 
 /// The state as a list shows it: the provider's word, in brackets when it is over for good.

@@ -3,6 +3,7 @@
 mod changes;
 mod every_act;
 mod outcomes;
+mod resolving;
 
 use std::process::{Command, Output};
 
@@ -23,7 +24,7 @@ use serde_json::Value;
 struct Desk {
     sim: Sim,
     home: tempfile::TempDir,
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 impl Desk {
@@ -38,7 +39,7 @@ impl Desk {
         let sim = runtime.block_on(Sim::start(world)).unwrap();
         let home = tempfile::tempdir().unwrap();
         postroom::settings::template::write(&home.path().join("config.toml"), &config(&sim)).unwrap();
-        Self { sim, home, _runtime: runtime }
+        Self { sim, home, runtime }
     }
 
     fn run(&self, arguments: &[&str]) -> Output {

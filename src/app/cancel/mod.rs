@@ -35,10 +35,11 @@ pub const LISTED: usize = 10;
 pub const MOST: usize = 200;
 
 /// Keys of the dialog, for the help.
-pub const KEYS: [(&str, &str); 7] = [
+pub const KEYS: [(&str, &str); 8] = [
     ("y", "send; counts when the provider was asked again and the answer is on screen"),
     ("n, enter, esc, q", "no, or close"),
     ("j k, space", "through the records and parts; choose a part, or leave it out"),
+    ("o", "only this one: leave all others out, or take them all again"),
     ("d", "the rule and the request of the line"),
     ("r", "ask the provider again; afterwards: retry what failed"),
     ("z", "after y: recall what has not left yet"),

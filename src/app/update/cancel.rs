@@ -107,6 +107,7 @@ pub fn key(model: &mut Model, key: Key, out: &mut Vec<Effect>) {
         (false, Code::Esc | Code::Enter | Code::Char('q' | 'n')) => return,
         (false, Code::Char('y')) if choosing && decides => send(model, &mut dialog, out),
         (false, Code::Char(' ')) if choosing && decides => toggle(model, &mut dialog),
+        (false, Code::Char('o')) if choosing && decides => only(model, &mut dialog),
         (false, Code::Char(c @ '0'..='9')) if choosing && decides && dialog.number(model.now).is_some() => {
             if dialog.typed.len() < 4 {
                 dialog.typed.push(c);
@@ -151,6 +152,32 @@ fn toggle(model: &Model, dialog: &mut Dialog) {
         Err(why) => dialog.said = Some(why),
     }
     // Another number would be sent than the one that was typed.
+    dialog.typed.clear();
+}
+
+/// Leaves out all but the line under the cursor; pressed again, takes in all that can be cancelled.
+fn only(model: &Model, dialog: &mut Dialog) {
+    let Some((at, Some(line_at))) = dialog.places().get(dialog.cursor).copied() else { return };
+    let Some(line) = dialog.records.get(at).and_then(|r| r.lines.get(line_at)) else { return };
+    if let Err(why) = line.able(model.now) {
+        dialog.said = Some(why);
+        return;
+    }
+    let places = dialog.places();
+    let here = (at, Some(line_at));
+    let is_alone = |dialog: &Dialog| {
+        places.iter().all(|(r, l)| {
+            let line = l.and_then(|l| dialog.records.get(*r)?.lines.get(l));
+            line.is_none_or(|line| line.chosen == ((*r, *l) == here))
+        })
+    };
+    let all = is_alone(dialog);
+    for (r, record) in dialog.records.iter_mut().enumerate() {
+        for (l, line) in record.lines.iter_mut().enumerate() {
+            line.chosen = line.able(model.now).is_ok() && (all || (r, Some(l)) == here);
+        }
+    }
+    dialog.said = None;
     dialog.typed.clear();
 }
 

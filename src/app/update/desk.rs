@@ -5,7 +5,7 @@ use crate::{
     app::{
         command::Command,
         desk::{Answer, Ask, Intents, News, WalkEnd},
-        intents::{Stand, seconds, title},
+        intents::{Stand, ended, seconds, title},
         message::{Effect, Severity, Ticket},
         model::Model,
     },
@@ -16,7 +16,7 @@ pub fn news(model: &mut Model, news: News) {
     match news {
         News::Changed => model.work.intents.stale = true,
         News::Settled(intent) => {
-            let (severity, text) = outcome(&intent);
+            let (severity, text) = outcome(model, &intent);
             notice(model, severity, &text);
             keep(&mut model.intents, *intent);
             model.work.intents.stale = true;
@@ -29,8 +29,25 @@ pub fn news(model: &mut Model, news: News) {
             };
             notice(model, severity, &said);
         }
+        News::Held(intent) => {
+            let text = held(model, &intent);
+            notice(model, Severity::Warning, &text);
+            keep(&mut model.intents, *intent);
+            model.work.intents.stale = true;
+        }
         News::Trouble(why) => notice(model, Severity::Error, &why),
     }
+}
+
+/// What is held, and the keys that deal with it.
+fn held(model: &Model, intent: &Intent) -> String {
+    let why = intent.held.map_or(intent.said.as_str(), |held| held.says());
+    let key = |command| model.work.keymap.chords(command).into_iter().next().unwrap_or_default();
+    let (word, next) = match intent.state {
+        IntentState::Armed => ("not sent", Command::ConfirmAgain),
+        state => (state.said(intent.mutation.deed), Command::Resolve),
+    };
+    format!("{}: {word}: {why} (keys {} {})", title(intent), key(Command::Outbox), key(next))
 }
 
 /// Asks the desk to do something to a change; what it says comes as a message.
@@ -90,7 +107,7 @@ fn told(model: &mut Model, what: &str, answer: &Result<Answer, String>) {
             let (severity, text) = match Stand::of(intent, model) {
                 Stand::Leaves(left) => (Severity::Info, leaves(model, intent, &seconds(left))),
                 Stand::Sending => (Severity::Info, format!("{what}: under way")),
-                _ => outcome(intent),
+                _ => outcome(model, intent),
             };
             notice(model, severity, &text);
         }
@@ -107,17 +124,17 @@ fn leaves(model: &Model, intent: &Intent, left: &str) -> String {
 }
 
 /// One line about what came of a change.
-fn outcome(intent: &Intent) -> (Severity, String) {
+fn outcome(model: &Model, intent: &Intent) -> (Severity, String) {
     let what = title(intent);
     match intent.state {
-        IntentState::Done => (Severity::Good, format!("{what}: {}", intent.said)),
+        IntentState::Done => (Severity::Good, format!("{what}: {}", ended(intent))),
         IntentState::Rejected | IntentState::NotDone => {
             (Severity::Error, format!("{what}: not done: {}", intent.said))
         }
         IntentState::Recalled => (Severity::Info, format!("{what}: recalled, nothing was sent")),
+        _ if intent.held.is_some() => (Severity::Warning, held(model, intent)),
         state => {
-            let why = intent.held.map_or(intent.said.as_str(), |held| held.says());
-            (Severity::Warning, format!("{what}: {}: {why}", state.said(intent.mutation.deed)))
+            (Severity::Warning, format!("{what}: {}: {}", state.said(intent.mutation.deed), intent.said))
         }
     }
 }

@@ -287,14 +287,27 @@ pub fn may_send(intent: &Intent, here: &super::Binding, now: &Moment) -> Result<
     }
 }
 
+/// What the operator said yes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// This change.
+    Alone,
+    /// A way of several, of which this is a step.
+    Way,
+}
+
 /// How long a confirmed change waits in the outbox, where it can still be recalled: 5 seconds for what cannot be taken
-/// back, nothing when its window is about to close. `left`: what is left of the window, if there is one.
+/// back, nothing when its window is about to close. Of a way only what ends something for good waits: removing a part
+/// on the way to what was confirmed is no end. `left`: what is left of the window, if there is one.
 #[must_use]
-pub fn outbox_delay(deed: Deed, left: Option<SignedDuration>) -> SignedDuration {
+pub fn outbox_delay(deed: Deed, consent: Consent, left: Option<SignedDuration>) -> SignedDuration {
     const RECALL: SignedDuration = SignedDuration::from_secs(5);
     const HURRY: SignedDuration = SignedDuration::from_secs(60);
-    let waits =
-        matches!(deed, Deed::Cancel | Deed::Delete | Deed::RemovePart | Deed::Execute | Deed::SetState);
+    let waits = match deed {
+        Deed::Cancel | Deed::Delete | Deed::Execute => true,
+        Deed::RemovePart | Deed::SetState => consent == Consent::Alone,
+        _ => false,
+    };
     if waits && left.is_none_or(|left| left >= HURRY) { RECALL } else { SignedDuration::ZERO }
 }
 

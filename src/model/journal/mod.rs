@@ -24,7 +24,7 @@ mod state;
 mod step;
 
 pub use alike::{ALIKE_FOR, alike};
-pub use decide::{Chance, Next, after_answer, after_look, may_send, outbox_delay};
+pub use decide::{Chance, Consent, Next, after_answer, after_look, may_send, outbox_delay};
 pub use key::{KEY_LIFE, key_fault};
 pub use looks::{Looks, QUIET, SPACING};
 pub use moment::{CONFIRM_LIFE, Moment, Reading, confirm_age, surely_since};

@@ -9,7 +9,7 @@ use super::courier::put_away;
 use crate::{
     model::{
         intent::{Mutation, Repeat},
-        journal::{Binding, Intent, IntentId, Reading, Step, outbox_delay, reached},
+        journal::{Binding, Consent, Intent, IntentId, Reading, Step, outbox_delay, reached},
         provider::AccountName,
     },
     store::{
@@ -43,6 +43,7 @@ pub struct Confirmed {
     pub mutation: Mutation,
     pub by: String,
     pub draft: Option<String>,
+    pub consent: Consent,
     /// What is left of the window in which it can be done, if there is one.
     pub window: Option<SignedDuration>,
     /// The operator was told of a look-alike, and means it.
@@ -66,7 +67,7 @@ impl Outbox {
         self.may_write()?;
         let key = (confirmed.mutation.repeat == Repeat::Keyed).then(|| uuid::Uuid::new_v4().to_string());
         let new = NewIntent {
-            delay: outbox_delay(confirmed.mutation.deed, confirmed.window),
+            delay: outbox_delay(confirmed.mutation.deed, confirmed.consent, confirmed.window),
             binding: confirmed.binding,
             mutation: confirmed.mutation,
             key,

@@ -6,8 +6,9 @@ use super::{Desk, binding};
 use crate::{
     app::desk::{Answer, Ask, Confirm, Intents, WALK},
     model::{
-        journal::{Intent, IntentId, Step, reached},
-        provider::{AccountName, OrderKey},
+        intent::{Deed, Mutation},
+        journal::{Consent, Intent, IntentId, Step, reached},
+        provider::{AccountName, OrderKey, Provider},
         query::StoredOrder,
     },
     providers::http::for_person,
@@ -92,17 +93,48 @@ impl Desk {
 
     async fn confirm(&self, confirm: Confirm) -> Result {
         let outbox = self.outbox()?;
+        self.only_stop(&confirm.mutation).await?;
         match outbox.confirm(self.confirmed(confirm)?).await {
             Err(OutboxError::Journal(JournalError::Alike(other))) => self.alike(other).await,
             done => kept(done),
         }
     }
 
+    /// A stop of some `MakeLeaps` channels says `false` of the others, as the documents' sample does. Of two such requests
+    /// on their way at once the later one could take the earlier stop back; once that is settled, the next one leaves
+    /// its channel out.
+    async fn only_stop(&self, mutation: &Mutation) -> std::result::Result<(), String> {
+        let stops = |m: &Mutation| m.provider == Provider::MakeLeaps && m.deed == Deed::Cancel;
+        if !stops(mutation) {
+            return Ok(());
+        }
+        let open = self.journal()?.open_intents().await.map_err(|e| e.to_string())?;
+        if open.iter().any(|i| stops(&i.mutation) && i.mutation.target == mutation.target) {
+            return Err(
+                "another cancel of this order is on its way, and this request would say that its channel \
+                        goes on; once that is settled or recalled, cancel again"
+                    .to_owned(),
+            );
+        }
+        Ok(())
+    }
+
     /// What is written down for a confirmation: this account's credential, this seat's word.
     pub(super) fn confirmed(&self, confirm: Confirm) -> std::result::Result<Confirmed, String> {
         let served = self.may_change(&confirm.mutation.account)?;
         let Confirm { mutation, draft, window, twice } = confirm;
-        Ok(Confirmed { binding: binding(served), mutation, by: self.seat.clone(), draft, window, twice })
+        // What is left of it passes as fast as the console's time.
+        let window = window.map(|left| self.now.in_hosts(left));
+        let by = self.seat.clone();
+        Ok(Confirmed {
+            binding: binding(served),
+            mutation,
+            by,
+            draft,
+            consent: Consent::Alone,
+            window,
+            twice,
+        })
     }
 
     /// The account, if anything may be changed there.

@@ -1,7 +1,11 @@
 //! One account's line to its provider, as the courier uses it. A label is saved here, before anything is written down
 //! about it: its bytes never get into the journal.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -120,13 +124,20 @@ impl Line {
     }
 }
 
+/// The name before its folder: a narrow line cuts the end, and the folder is always the same.
+fn saved_as(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let folder = path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+    format!("saved as {name} in {folder}")
+}
+
 /// Reads our own words back.
 fn told(answer: &Answer) -> Reading {
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let size = text("size");
     let said = match body.get("saved") {
-        Some(_) => format!("label {size} saved: {}", text("saved")),
+        Some(_) => saved_as(Path::new(text("saved"))),
         None => format!(
             "the label {size} was handed out and counts as fetched, but there is no file: {}; fetch it again",
             text("not_saved")

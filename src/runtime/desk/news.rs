@@ -10,12 +10,18 @@ use super::{Desk, Tell};
 use crate::{
     app::desk::News,
     model::{
-        intent::Deed,
+        intent::{Deed, Method},
         journal::{Held, Intent, IntentId, IntentState},
         order::Fetched,
+        phase::Phase,
+        provider::OrderKey,
     },
     providers::http::for_person,
-    runtime::courier::{self, Outbox},
+    runtime::{
+        courier::{self, Outbox},
+        sync::GONE,
+    },
+    store::StoreError,
 };
 
 /// The order that was changed is read again for so long before the outcome is told without it.
@@ -68,7 +74,28 @@ impl Desk {
         {
             tracing::info!(error = %e, "a changed order could not be read again");
         }
+        if intent.state == IntentState::Done
+            && intent.mutation.method == Method::Delete
+            && let Some(key) = &intent.mutation.target
+            && let Err(e) = self.removed(key).await
+        {
+            (self.tell)(News::Trouble(format!("that {key} is removed could not be kept: {e}")));
+        }
         (self.tell)(News::Settled(Box::new(intent)));
+    }
+
+    /// An order that is gone because the operator removed it is cancelled, and no exception.
+    async fn removed(&self, key: &OrderKey) -> Result<(), StoreError> {
+        let Some(stored) = self.store.order(key.clone()).await? else { return Ok(()) };
+        let mut order = stored.order;
+        if order.attention != [GONE] {
+            return Ok(());
+        }
+        order.phase = Phase::Cancelled;
+        order.state = "deleted".to_owned();
+        order.attention.clear();
+        self.store.put_orders(vec![Fetched { order, events: None }], self.now.get()).await?;
+        Ok(())
     }
 
     async fn held(&self, id: IntentId, why: Held) {
@@ -76,8 +103,10 @@ impl Desk {
             Ok(journal) => journal.intent(id).await.ok().flatten(),
             Err(_) => None,
         };
-        let what = intent.map(|i| format!("{} {}: ", i.mutation.deed.word(), i.mutation.reference));
-        (self.tell)(News::Trouble(format!("{}not sent: {}", what.unwrap_or_default(), why.says())));
+        (self.tell)(match intent {
+            Some(intent) => News::Held(Box::new(Intent { held: Some(why), ..intent })),
+            None => News::Trouble(format!("a change is held: {}", why.says())),
+        });
     }
 }
 

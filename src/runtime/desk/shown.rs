@@ -42,6 +42,10 @@ pub(super) fn news(now: Now, news: News) -> News {
             intent(now, &mut told);
             News::Settled(told)
         }
+        News::Held(mut told) => {
+            intent(now, &mut told);
+            News::Held(told)
+        }
         other => other,
     }
 }

@@ -83,6 +83,9 @@ pub struct AccountSync {
     pub now: Now,
 }
 
+/// Why an order needs a look that its provider has lost, or that somebody has removed there.
+pub const GONE: &str = "the provider no longer has it";
+
 impl AccountSync {
     fn account(&self) -> AccountName {
         self.client.account().clone()
@@ -306,9 +309,12 @@ impl AccountSync {
             Err(e) if e.class == Class::NotFound => match known {
                 Some(stored) => {
                     let mut order = stored.order;
-                    order.phase = Phase::Unknown;
-                    order.clocks.clear();
-                    order.attention = vec!["the provider no longer has it".to_owned()];
+                    // What was cancelled may go.
+                    if order.phase != Phase::Cancelled {
+                        order.phase = Phase::Unknown;
+                        order.clocks.clear();
+                        order.attention = vec![GONE.to_owned()];
+                    }
                     Ok(Fetched { order, events: None })
                 }
                 None => Err(e.into()),

@@ -7,5 +7,5 @@ mod account;
 mod progress;
 mod walk;
 
-pub use account::{AccountSync, How, PassError, PassReport, SyncNews};
+pub use account::{AccountSync, GONE, How, PassError, PassReport, SyncNews};
 pub use walk::{Go, Limits, Walked, walk};

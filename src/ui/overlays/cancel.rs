@@ -156,7 +156,11 @@ fn short(doc: &mut Doc, record: &Record, line: &Line, current: bool, model: &Mod
     let (word, role) = standing(line, model);
     let word = if line.given.is_some() { word } else { word.replace(", ", " ").replace(" left", "") };
     let why = line.able(model.now).err();
-    let name = if line.part.is_some() { format!("{}: ", line.name) } else { String::new() };
+    let name = match (line.part.is_some(), line.state.as_str()) {
+        (false, _) => String::new(),
+        (true, "") => format!("{}: ", line.name),
+        (true, state) => format!("{} {state}: ", line.name),
+    };
     let after = if line.given.is_some() { "" } else { why.as_ref().unwrap_or(&line.rule).as_str() };
     let from = doc.height();
     doc.line(&[
@@ -171,6 +175,8 @@ fn short(doc: &mut Doc, record: &Record, line: &Line, current: bool, model: &Mod
     ]);
     if current && line.given.is_none() {
         doc.tint(from, Role::Cursor);
+        // One line is rarely enough for a reason; it is told in full where the cursor is.
+        doc.words(why.as_ref().unwrap_or(&line.rule), 6, Role::Text);
     }
 }
 
@@ -234,7 +240,7 @@ fn given_words(given: &Given, model: &Model) -> (String, Role) {
             let void = intent.state.is_void();
             let role = if void { Role::Exception } else { Role::Good };
             let sign = if void { "! " } else { "" };
-            (format!("{sign}{}: {said}", intent.state.said(intent.mutation.deed)), role)
+            (format!("{sign}{}", clean(&intents::ended(intent))), role)
         }
     }
 }
@@ -337,7 +343,10 @@ fn feet(foot: &mut Doc, dialog: &Dialog, model: &Model) {
             let text = "The provider has not said whether it still works; its answer to the cancel will.";
             foot.words(&DisplayText::own(text), 0, Role::Unsure);
         }
-        let hurry = dialog.requests(model.now).iter().any(|r| r.window.is_some_and(|left| left < HURRY));
+        let hurry = dialog
+            .requests(model.now)
+            .iter()
+            .any(|r| r.window.is_some_and(|left| model.by_hand(left) < HURRY));
         let text = if hurry {
             "Cannot be undone later. Its time is nearly over: it is sent at once."
         } else {
@@ -350,13 +359,18 @@ fn feet(foot: &mut Doc, dialog: &Dialog, model: &Model) {
         foot.words(&clean(&format!("More than ten: type {number}, then y:  {typed}")), 0, Role::Late);
     }
     said(foot, dialog);
-    let line = ("space", "choose");
     // The key stands here from the moment on at which it counts.
-    if counts.send == 0 || !dialog.takes_keys(model) {
-        keys(foot, &[("n", "close (Enter)"), line, ("d", "rule"), ("r", "re-check")]);
+    let mut shown = if counts.send == 0 || !dialog.takes_keys(model) {
+        vec![("n", "close (Enter)")]
     } else {
-        keys(foot, &[("y", "send"), ("n", "no (Enter)"), line, ("d", "rule"), ("r", "re-check")]);
+        vec![("y", "send"), ("n", "no (Enter)")]
+    };
+    let able = dialog.records.iter().flat_map(|r| &r.lines).filter(|l| l.able(model.now).is_ok()).count();
+    if able > 1 {
+        shown.extend([("space", "choose"), ("o", "only this")]);
     }
+    shown.extend([("d", "rule"), ("r", "re-check")]);
+    keys(foot, &shown);
 }
 
 fn said(foot: &mut Doc, dialog: &Dialog) {

@@ -53,8 +53,9 @@ async fn a_label_is_saved_beside_the_others_and_kept_out_of_the_journal() {
         };
         let history = history.unwrap();
         assert!(!format!("{history:?}").contains("%PDF"), "the file is in the journal");
-        let path = intent.said.rsplit_once("saved: ").unwrap().1;
-        assert!(std::fs::read(path).unwrap().starts_with(b"%PDF-"), "{path}");
+        let (name, folder) = intent.said.strip_prefix("saved as ").unwrap().split_once(" in ").unwrap();
+        let path = std::path::Path::new(folder).join(name);
+        assert!(std::fs::read(&path).unwrap().starts_with(b"%PDF-"), "{}", path.display());
     }
     let reference = seat.stored(&key).await.reference;
     for name in saved(&stage) {

@@ -1,10 +1,13 @@
 //! Ways of several requests: to their end, broken off, refused, gone on.
 
+use jiff::SignedDuration;
 use postroom::{
-    app::desk::{Answer, Ask, News, WALK, Walk, WalkEnd, form_of_walk},
+    app::desk::{Answer, Ask, Confirm, News, WALK, Walk, WalkEnd, form_of_walk},
     model::{
         account::Environment,
+        journal::IntentState,
         order::Order,
+        phase::Phase,
         provider::{AccountName, OrderKey, Provider},
     },
     providers::{
@@ -18,7 +21,7 @@ use serde_json::{Value, json};
 
 use super::{
     drafts::booking,
-    stage::{PATIENCE, Seat, Stage, built, name},
+    stage::{PATIENCE, Seat, Stage, at_once, built, name},
 };
 
 /// Seconds of the world in one of ours: MakeLeaps takes its time to check.
@@ -348,4 +351,79 @@ async fn a_read_only_desk_walks_nowhere() {
     assert!(why.contains("read-only"), "{why}");
     assert!(drafts(&seat).await.is_empty());
     assert!(stage.effects().is_empty());
+}
+
+#[tokio::test]
+async fn what_the_operator_removed_is_cancelled_and_no_exception() {
+    let stage = Stage::fast(5, SPEED).await;
+    let mut seat = stage.seat("op1").await;
+    let mut form = form(&stage, &seat, &flyer(&stage)).await;
+    form["then"] = json!("keep_draft");
+    form.as_object_mut().unwrap().shift_remove("date_scheduled");
+    let walk = Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let ended = seat.desk.walk_and_wait(walk, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    let Ok(Answer::Intents(intents)) = seat.desk.ask(Ask::Intents).await else { panic!("intents") };
+    let key = intents.recent.iter().find_map(|i| i.orders.first().cloned()).unwrap();
+    let order = seat.check(&key).await;
+    let part = order.parts[0].id.clone();
+    let done =
+        seat.confirm(built(Provider::MakeLeaps, "cancel", Some(&order), Some(&part), &json!({}))).await;
+    assert_eq!(done.state, IntentState::Done, "{}", done.said);
+    seat.told(&done.id).await;
+    for again in [false, true] {
+        let kept = if again { seat.check(&key).await } else { seat.stored(&key).await };
+        assert_eq!((kept.phase, kept.attention.len(), kept.state.as_str()), (Phase::Cancelled, 0, "deleted"));
+    }
+}
+
+/// MakeLeaps, Cancelling after sending: a request about one channel says `false` of the others, so two of them must
+/// not cross, and the next one must not take an earlier stop back.
+#[tokio::test]
+async fn channels_of_a_sending_are_stopped_one_after_another_and_no_stop_is_taken_back() {
+    let stage = Stage::fast(5, SPEED).await;
+    let mut seat = stage.seat("op1").await;
+    let mut form = form(&stage, &seat, &flyer(&stage)).await;
+    form["then"] = json!("execute");
+    form.as_object_mut().unwrap().shift_remove("date_scheduled");
+    let walk = Walk { account: documents(), way: plan(&form, stage.sim.world.now()), draft: None };
+    let ended = seat.desk.walk_and_wait(walk, PATIENCE).await.unwrap().unwrap();
+    assert_eq!(ended.end, WalkEnd::Finished, "{}", ended.said);
+    let Ok(Answer::Intents(intents)) = seat.desk.ask(Ask::Intents).await else { panic!("intents") };
+    let key = intents.recent.iter().find_map(|i| i.orders.first().cloned()).unwrap();
+    let order = seat.check(&key).await;
+    let cancel = |order: &Order, channel: &str| {
+        built(Provider::MakeLeaps, "cancel", Some(order), Some(channel), &json!({}))
+    };
+    let hour = Some(SignedDuration::from_hours(10));
+    let waiting = Confirm { mutation: cancel(&order, "sendbypost"), draft: None, window: hour, twice: false };
+    let first = seat.asked(Ask::Confirm(Box::new(waiting))).await;
+    let why = seat.desk.ask(Ask::Confirm(Box::new(at_once(cancel(&order, "securesend"))))).await.unwrap_err();
+    assert!(why.contains("another cancel"), "{why}");
+    seat.asked(Ask::Recall(first.id)).await;
+    assert_eq!(stage.effects().get("channel.cancelled"), None);
+
+    let mut wanted = vec![("sendbypost", "cancelled"), ("securesend", "not_viewed")];
+    for channel in ["sendbypost", "securesend"] {
+        let mutation = cancel(&seat.check(&key).await, channel);
+        let body: Value = serde_json::from_slice(&mutation.body).unwrap();
+        let flags = body.as_object().unwrap();
+        let wish = |(name, _): &(&str, &str)| flags.get(&format!("{name}_cancelled")).cloned();
+        let told: Vec<_> = wanted.iter().map(wish).collect();
+        let want = match channel {
+            "sendbypost" => [Some(json!(true)), Some(json!(false))],
+            _ => [None, Some(json!(true))],
+        };
+        assert_eq!(told, want, "{body}");
+        let done = seat.confirm(mutation).await;
+        assert_eq!(done.state, IntentState::Done, "{}", done.said);
+        seat.told(&done.id).await;
+        let order = seat.check(&key).await;
+        let state = |id: &str| order.parts.iter().find(|p| p.id == id).unwrap().state.clone();
+        for (id, want) in &wanted {
+            assert_eq!(state(id), *want, "after {channel}");
+        }
+        wanted[1].1 = "cancelled";
+    }
+    assert_eq!(stage.effects().get("channel.cancelled"), Some(&2));
 }

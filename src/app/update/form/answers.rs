@@ -115,7 +115,7 @@ pub fn news(model: &mut Model, news: &News, out: &mut Vec<Effect>) {
                 ask(model, crate::app::desk::Ask::TakeDraft(id.clone()), Awaited::Take(id), out);
             }
         }
-        News::Trouble(_) => {}
+        News::Held(_) | News::Trouble(_) => {}
     }
 }
 

@@ -458,16 +458,21 @@ fn the_gate_before_the_send_mark() {
 
 #[test]
 fn bookings_leave_at_once_and_cancels_wait_unless_their_window_closes() {
-    for (deed, left, want) in [
-        (Deed::Book, None, 0),
-        (Deed::Cancel, None, 5),
-        (Deed::Cancel, Some(60), 5),
-        (Deed::Cancel, Some(59), 0),
-        (Deed::Delete, None, 5),
-        (Deed::Execute, None, 5),
-        (Deed::Schedule, None, 0),
-        (Deed::Label, None, 0),
+    for (deed, left, alone, way) in [
+        (Deed::Book, None, 0, 0),
+        (Deed::Cancel, None, 5, 5),
+        (Deed::Cancel, Some(60), 5, 5),
+        (Deed::Cancel, Some(59), 0, 0),
+        (Deed::Delete, None, 5, 5),
+        (Deed::Execute, None, 5, 5),
+        (Deed::RemovePart, None, 5, 0),
+        (Deed::SetState, None, 5, 0),
+        (Deed::Schedule, None, 0, 0),
+        (Deed::Label, None, 0, 0),
     ] {
-        assert_eq!(outbox_delay(deed, left.map(secs)), secs(want), "{deed:?} {left:?}");
+        for (consent, want) in [(Consent::Alone, alone), (Consent::Way, way)] {
+            let delay = outbox_delay(deed, consent, left.map(secs));
+            assert_eq!(delay, secs(want), "{deed:?} {consent:?} {left:?}");
+        }
     }
 }

@@ -61,16 +61,20 @@ pub fn cancel_at(order: &Order, parts: &[&Part], now: Timestamp) -> Result<Mutat
         say(&mut mutation, &format!("stop {}", part.label), part.cancel.rule.as_str());
         say(&mut mutation, "effect", part.cancel.effect.as_str());
     }
-    json_body(&mut mutation, &Value::Object(flags(&wire.status, &stopped)));
+    json_body(&mut mutation, &Value::Object(flags(order, &wire.status, &stopped)));
     Ok(mutation)
 }
 
 /// The sample names the three channels that can be stopped: true for those to stop, false for the others; one that is
 /// stopped already is left out, because `false` could be read as a wish to have it back.
-fn flags(status: &Status, stopped: &[Channel]) -> Map<String, Value> {
+fn flags(order: &Order, status: &Status, stopped: &[Channel]) -> Map<String, Value> {
+    let is_stopped = |c: Channel| {
+        *status.cancelled.get(c) == Some(true)
+            || order.parts.iter().any(|p| p.id == c.name() && p.state == "cancelled")
+    };
     [Channel::Secure, Channel::Inbox, Channel::Post]
         .into_iter()
-        .filter(|c| stopped.contains(c) || *status.cancelled.get(*c) != Some(true))
+        .filter(|c| stopped.contains(c) || !is_stopped(*c))
         .map(|c| (format!("{}_cancelled", c.name()), Value::Bool(stopped.contains(&c))))
         .collect()
 }

@@ -83,7 +83,12 @@ pub fn at(order: &Known<'_>, deed: Deed, method: Method, below: &[&str]) -> Muta
         Method::Post => Repeat::Never,
         _ => Repeat::Set,
     };
-    let mut summary = vec![("order".to_owned(), order.shown())];
+    let Order { reference, customer, .. } = order.order;
+    let mut summary =
+        vec![("order".to_owned(), reference.clone()), ("number".to_owned(), order.id().to_owned())];
+    if !customer.is_empty() {
+        summary.push(("customer".to_owned(), customer.clone()));
+    }
     if let Some(changed) = order.changed() {
         summary.push((CHANGED.to_owned(), changed.to_owned()));
     }
@@ -146,12 +151,6 @@ impl<'a> Known<'a> {
     #[must_use]
     pub fn changed(&self) -> Option<&str> {
         self.raw.get("nested_updated_at").and_then(Value::as_str)
-    }
-
-    fn shown(&self) -> String {
-        let customer = &self.order.customer;
-        let who = if customer.is_empty() { String::new() } else { format!(", {customer}") };
-        format!("{} (number {}){who}", self.order.reference, self.id())
     }
 
     /// The record of a box, by its number.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{
-        intent::{Answer, Method, Mutation, Reading, Refusal},
+        intent::{Answer, Deed, Method, Mutation, Reading, Refusal},
         order::Oddity,
         secret::Secret,
     },
@@ -85,7 +85,11 @@ fn done(mutation: &Mutation, answer: &Answer) -> Reading {
                     why: format!("answered {status} with another order, number {id}"),
                 };
             }
-            let word = if thing == Thing::Orders { "made" } else { "changed" };
+            let word = match mutation.deed {
+                _ if thing == Thing::Orders => "made",
+                Deed::Cancel => "cancelled",
+                _ => "changed",
+            };
             let said = format!("order {} (number {id}) {word}{remark}", fetched.order.reference);
             Reading::Done { orders: vec![fetched], said }
         }

@@ -12,7 +12,7 @@ use crate::{
     app::desk::{Confirm, News, WalkEnd},
     model::{
         intent::{Deed, Mutation, Refusal},
-        journal::{Intent, Step, reached},
+        journal::{Consent, Intent, Step, reached},
         provider::OrderKey,
     },
     providers::{
@@ -21,7 +21,7 @@ use crate::{
     },
     runtime::{
         clients::named,
-        courier::OutboxError,
+        courier::{Confirmed, OutboxError},
         desk::{Desk, wait::stands},
     },
     store::{drafts::Draft, journal::JournalError},
@@ -228,7 +228,7 @@ impl Walker {
             // Only what is made or sent can be there already; parts of one order look alike by nature.
             twice: self.state.twice || !matches!(mutation.deed, Deed::Book | Deed::Execute),
         };
-        let confirmed = self.desk.confirmed(confirm)?;
+        let confirmed = Confirmed { consent: Consent::Way, ..self.desk.confirmed(confirm)? };
         match self.desk.outbox()?.confirm(confirmed).await {
             Err(OutboxError::Journal(JournalError::Alike(other))) => {
                 self.state.alike = true;
