@@ -186,7 +186,9 @@ async fn a_walk_confirmed_for_the_sandbox_does_not_go_on_live() {
     flyer_at(&stage, "missing.pdf");
     assert!(seat.desk.close(PATIENCE).await);
     let mut accounts = postroom::cli::sim::accounts(&stage.sim);
-    accounts.iter_mut().for_each(|account| account.environment = Environment::Live);
+    for account in &mut accounts {
+        account.environment = Environment::Live;
+    }
     let live = stage.seat_with("op1", accounts, false).await;
     let before = stage.changes();
     let refused = live.desk.ask(Ask::GoOn { walk: stood.walk.clone(), corrected: None }).await.unwrap_err();
