@@ -116,13 +116,13 @@ fn main() {
         }));
         line(&format!("{pass} ({stored:?})"), began.elapsed(), plain);
     }
-    println!("memory: {}", resident());
+    println!("\nPeak memory of the filling process: {}.", peak());
 }
 
-fn resident() -> String {
+fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = |name| status.lines().find(|l| l.starts_with(name)).unwrap_or_default().to_owned();
-    format!("{} {}", line("VmRSS"), line("VmHWM"))
+    let line = status.lines().find(|l| l.starts_with("VmHWM")).unwrap_or("VmHWM: unknown");
+    line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
 }
 
 fn account(base: &str) -> Account {

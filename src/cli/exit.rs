@@ -104,7 +104,9 @@ impl From<OutboxError> for Fault {
 #[must_use]
 pub const fn code_of(class: Class) -> u8 {
     match class {
-        Class::Unreachable | Class::NoAnswer | Class::ServerFault | Class::Throttled => UNREACHABLE,
+        Class::Unreachable | Class::NoAnswer | Class::ServerFault | Class::Throttled | Class::OwnQuota => {
+            UNREACHABLE
+        }
         Class::NotFound => NOT_FOUND,
         Class::Auth | Class::Forbidden | Class::Refused | Class::AccountProblem | Class::Retired => REFUSED,
         Class::Misconfigured => USAGE,

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     model::query::{Ingest, Topic},
+    providers::error::Class,
     runtime::sync::{How, PassError, PassReport, SyncNews},
     store::Store,
 };
@@ -118,6 +119,7 @@ fn tell(out: &mut Out, done: &Done) -> Result<(), Fault> {
                 let gap = incomplete.as_ref().map(|i| format!("; incomplete: {i}")).unwrap_or_default();
                 format!("{rows} read: {new} new, {changed} changed, {same} same{odd}{gap}")
             }
+            Err(PassError::Provider(e)) if e.class == Class::OwnQuota => format!("not finished: {e}"),
             Err(e) => format!("failed: {e}"),
         };
         let text = format!("{account:<14} {provider:<12} {:<7} {said}", topic.word());

@@ -164,11 +164,31 @@ pub struct Freshness {
     pub topic: Topic,
     pub last_good: Option<Timestamp>,
     pub last_try: Option<Timestamp>,
-    /// Why the last try failed; `None`: it did not.
-    pub trouble: Option<String>,
+    /// Why the last try brought nothing, or not all; `None`: it went well.
+    pub trouble: Option<Trouble>,
     pub next_try: Option<Timestamp>,
     /// The last listing ended early, looped or shifted: it may lack rows.
     pub incomplete: Option<String>,
+}
+
+/// Why a try of a topic ended early.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// Our own limit of calls is reached: the provider was not asked, and nothing is wrong with it.
+    OwnQuota { until: Timestamp },
+    /// In the provider's, the network's or the store's words, uncleaned.
+    Failed(String),
+}
+
+impl Trouble {
+    /// What went wrong; `None`: nothing did, we only wait.
+    #[must_use]
+    pub const fn failure(&self) -> Option<&str> {
+        match self {
+            Self::Failed(why) => Some(why.as_str()),
+            Self::OwnQuota { .. } => None,
+        }
+    }
 }
 
 /// What storing a batch did.

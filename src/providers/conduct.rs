@@ -70,11 +70,12 @@ impl Conduct {
     /// # Errors
     /// How long there is none, and why.
     pub fn place(&mut self, now: Instant, person: bool) -> Result<(), Wait> {
-        let throttled = |why, wait| Err(Wait { class: Class::Throttled, why, wait });
         if let Some(until) = self.not_before.filter(|until| now < *until) {
-            return throttled("the provider asked us to wait", until.duration_since(now));
+            let why = "the provider asked us to wait";
+            return Err(Wait { class: Class::Throttled, why, wait: until.duration_since(now) });
         }
-        self.quota.take(now, person).or_else(|wait| throttled("the quota is used up", wait))
+        let why = "so many calls were made that the next one must wait";
+        self.quota.take(now, person).map_err(|wait| Wait { class: Class::OwnQuota, why, wait })
     }
 
     /// One more try may be paid for.
@@ -173,6 +174,8 @@ mod tests {
         assert!(conduct.begin(now, true).is_ok());
         assert_eq!((0..20).filter(|_| conduct.place(now, false).is_ok()).count(), 8);
         assert_eq!((0..20).filter(|_| conduct.place(now, true).is_ok()).count(), 2);
+        let wait = conduct.place(now, true).expect_err("a wait");
+        assert_eq!((wait.class, wait.wait), (Class::OwnQuota, Duration::from_secs(60)));
     }
 
     #[test]

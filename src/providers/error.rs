@@ -20,8 +20,10 @@ pub enum Class {
     Refused,
     /// 402, 412 at Sendle: the account itself needs attention.
     AccountProblem,
-    /// 429, or a local quota that is used up.
+    /// 429, or the wait that an earlier one asked for.
     Throttled,
+    /// Our own limit of calls is reached: nothing was sent, and the provider is not to blame.
+    OwnQuota,
     /// 5xx.
     ServerFault,
     /// A 2xx whose body is not what the documents say.
@@ -49,6 +51,7 @@ impl Class {
             Self::Refused => "refused",
             Self::AccountProblem => "account problem",
             Self::Throttled => "throttled",
+            Self::OwnQuota => "waiting for our own quota",
             Self::ServerFault => "server fault",
             Self::Unreadable => "unreadable answer",
             Self::TooLarge => "answer too large",
@@ -79,7 +82,10 @@ impl Class {
     /// A read may be tried again.
     #[must_use]
     pub const fn may_pass(self) -> bool {
-        matches!(self, Self::Unreachable | Self::NoAnswer | Self::Throttled | Self::ServerFault)
+        matches!(
+            self,
+            Self::Unreachable | Self::NoAnswer | Self::Throttled | Self::OwnQuota | Self::ServerFault
+        )
     }
 }
 

@@ -228,8 +228,8 @@ impl Http {
     /// A token request is repeated only when nothing of it was sent.
     ///
     /// # Errors
-    /// No whole answer within the limits, or nothing may be sent now ([`Class::Throttled`], or the class of the
-    /// failures that opened the breaker, with `retry_after`).
+    /// No whole answer within the limits, or nothing may be sent now ([`Class::Throttled`], [`Class::OwnQuota`], or the
+    /// class of the failures that opened the breaker, with `retry_after`).
     pub async fn send(&self, call: Call) -> Result<Reply> {
         self.send_as(call, FOR_PERSON.try_with(|()| ()).is_ok()).await
     }

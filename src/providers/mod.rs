@@ -275,8 +275,38 @@ impl Client {
     }
 
     /// A person wants to try again what was given up: a refused credential, a provider that was down.
-    pub fn resume(&self) {
+    pub async fn resume(&self) {
         self.http().resume();
+        if let Some(token) = self.token() {
+            token.resume().await;
+        }
+    }
+
+    /// True when the provider refused the credential and it is not sent any more.
+    pub async fn is_rejected(&self) -> bool {
+        let token = match self.token() {
+            Some(token) => token.is_rejected().await,
+            None => false,
+        };
+        token || self.http().is_rejected()
+    }
+
+    /// Where a provider wants a token: what fetches it.
+    const fn token(&self) -> Option<&token::TokenCell> {
+        match self {
+            Self::MakeLeaps(c) => Some(c.token_cell()),
+            Self::SevenSenders(c) => Some(c.token_cell()),
+            Self::Sendle(_) | Self::FourOver(_) | Self::ReadyCloud(_) => None,
+        }
+    }
+
+    /// The error of a credential that this account's provider refused, here or at another console of the data folder.
+    #[must_use]
+    pub fn refused_since(&self, at: jiff::Timestamp) -> ProviderError {
+        let message = format!(
+            "not sent: the provider refused this credential at {at:.0}; a refresh in the console or `postroom doctor` tries it again"
+        );
+        ProviderError { status: Some(401), ..self.http().error(error::Class::Auth, message) }
     }
 
     /// Names the account's credential without telling it.

@@ -151,6 +151,7 @@ impl Worker {
                     Some(Order::Now) => {
                         // Repeated wishes become one pass.
                         while let Ok(Order::Now) = orders.try_recv() {}
+                        self.sync.resume().await;
                         due = self.pass().await;
                     }
                     Some(Order::One(key)) => self.one(&key).await,
@@ -175,8 +176,8 @@ impl Worker {
         for topic in self.sync.topics() {
             let (fresh, result) = self.sync.pass(topic, How::Recent).await;
             if let Err(e) = &result {
-                failed = true;
-                tracing::info!(account = %fresh.account, topic = topic.word(), error = %e, "a pass failed");
+                failed |= fresh.trouble.as_ref().is_some_and(|t| t.failure().is_some());
+                tracing::info!(account = %fresh.account, topic = topic.word(), error = %e, "a pass ended early");
                 if let PassError::Provider(e) = e {
                     asked = asked.max(e.retry_after);
                 }

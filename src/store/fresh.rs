@@ -1,12 +1,13 @@
 //! What the pollers keep between two looks: watched references, marks of delta listings, how fresh a topic is.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Result, rows::instant};
 use crate::model::{
     filter::{fold, micros},
     provider::{AccountName, Provider},
-    query::{Freshness, Topic},
+    query::{Freshness, Topic, Trouble},
 };
 
 pub(super) fn watch(
@@ -60,7 +61,7 @@ pub(super) fn set_bookmark(db: &Connection, account: &AccountName, topic: Topic,
 
 pub(super) fn freshness(db: &Connection) -> Result<Vec<Freshness>> {
     let mut statement = db.prepare_cached(
-        "SELECT account, topic, last_good, last_try, trouble, next_try, incomplete FROM freshness
+        "SELECT account, topic, last_good, last_try, trouble, next_try, incomplete, quota_until FROM freshness
          ORDER BY account, topic DESC",
     )?;
     let found = statement.query_map([], |r| {
@@ -71,7 +72,10 @@ pub(super) fn freshness(db: &Connection) -> Result<Vec<Freshness>> {
             topic: if topic == Topic::Inbox.word() { Topic::Inbox } else { Topic::Orders },
             last_good: time(2)?,
             last_try: time(3)?,
-            trouble: r.get(4)?,
+            trouble: match time(7)? {
+                Some(until) => Some(Trouble::OwnQuota { until }),
+                None => r.get::<_, Option<String>>(4)?.map(Trouble::Failed),
+            },
             next_try: time(5)?,
             incomplete: r.get(6)?,
         })
@@ -80,16 +84,38 @@ pub(super) fn freshness(db: &Connection) -> Result<Vec<Freshness>> {
 }
 
 pub(super) fn set_freshness(db: &Connection, f: &Freshness) -> Result<()> {
-    db.prepare_cached("INSERT OR REPLACE INTO freshness VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
+    let until = match &f.trouble {
+        Some(Trouble::OwnQuota { until }) => Some(micros(*until)),
+        _ => None,
+    };
+    db.prepare_cached("INSERT OR REPLACE INTO freshness VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(
         params![
             f.account.0,
             f.topic.word(),
             f.last_good.map(micros),
             f.last_try.map(micros),
-            f.trouble,
+            f.trouble.as_ref().and_then(Trouble::failure),
             f.next_try.map(micros),
             f.incomplete,
+            until,
         ],
     )?;
+    Ok(())
+}
+
+/// When this credential was refused; `None`: nobody of this folder was told so.
+pub(super) fn refused(db: &Connection, credential: &str) -> Result<Option<Timestamp>> {
+    let mut statement = db.prepare_cached("SELECT at FROM refused WHERE credential = ?1")?;
+    Ok(statement.query_row([credential], |r| r.get(0)).optional()?.map(instant))
+}
+
+pub(super) fn refuse(db: &Connection, credential: &str, at: Timestamp) -> Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO refused VALUES (?1, ?2)")?
+        .execute(params![credential, micros(at)])?;
+    Ok(())
+}
+
+pub(super) fn forgive(db: &Connection, credential: &str) -> Result<()> {
+    db.prepare_cached("DELETE FROM refused WHERE credential = ?1")?.execute([credential])?;
     Ok(())
 }

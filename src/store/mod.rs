@@ -51,6 +51,7 @@ use crate::model::{
 };
 pub use owner::Owner;
 use queue::Queue;
+pub use schema::SCHEMA;
 use thread::{Desk, Lane, News, Turn, Turns};
 
 /// The database of this module, in the data folder.
@@ -278,6 +279,21 @@ impl Store {
 
     pub async fn set_freshness(&self, freshness: Freshness) -> Result<()> {
         self.write(move |desk| fresh::set_freshness(&desk.db, &freshness), |()| true).await
+    }
+
+    /// When a console of this folder was told that this credential (by its fingerprint) is refused.
+    pub async fn refused(&self, credential: String) -> Result<Option<Timestamp>> {
+        self.windows.ask(move |desk| fresh::refused(&desk.db, &credential)).await
+    }
+
+    /// Remembers a refused credential for all consoles of this folder, with the time of the first refusal.
+    pub async fn refuse(&self, credential: String, at: Timestamp) -> Result<()> {
+        self.write(move |desk| fresh::refuse(&desk.db, &credential, at), |()| false).await
+    }
+
+    /// The credential works, or a person wants it to be tried again.
+    pub async fn forgive(&self, credential: String) -> Result<()> {
+        self.write(move |desk| fresh::forgive(&desk.db, &credential), |()| false).await
     }
 
     /// Takes, renews or looks at the poller lease. While another console holds it, this one looks for its changes

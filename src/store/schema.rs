@@ -8,7 +8,10 @@ use super::{Result, StoreError};
 pub(super) const APPLICATION_ID: i64 = 0x706f_7374;
 
 /// Step number n brings `user_version` from n to n + 1.
-const STEPS: [&str; 1] = [FIRST];
+const STEPS: [&str; 2] = [FIRST, SECOND];
+
+/// The number of the schema that this program writes.
+pub const SCHEMA: usize = STEPS.len();
 
 /// Times are microseconds since 1970. `orders` is what a list shows and sorts by; `body` is the rest. `chunk_text`
 /// and `chunk_figures` hold the same orders again, 256 at a time, laid out to be looked through (see `chunk.rs` and `columns.rs`).
@@ -112,6 +115,15 @@ CREATE TABLE freshness (
 CREATE TABLE lease (
     one INTEGER PRIMARY KEY CHECK (one = 1), holder TEXT NOT NULL, until INTEGER NOT NULL
 ) STRICT;
+";
+
+/// `quota_until` is set where the last try only waited for our own quota. `refused` names credentials that a provider
+/// refused, by the fingerprint of the account's settings: consoles that share the folder do not hammer with them.
+const SECOND: &str = "
+ALTER TABLE freshness ADD COLUMN quota_until INTEGER;
+CREATE TABLE refused (
+    credential TEXT PRIMARY KEY, at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 ";
 
 /// Brings the file to this program's schema; refuses one that a newer program wrote, or that is not the store.

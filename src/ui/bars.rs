@@ -251,12 +251,14 @@ enum Detail {
 fn account_words(model: &Model, account: &AccountView, detail: Detail) -> (String, Role) {
     let health = health::of(account, model.now);
     let bad = health::is_bad(&health);
+    // Neither fine nor anybody's failure: the word says it, and when the next call is due.
+    let waits = health.word == "waiting";
     let twice = model.accounts.iter().filter(|a| a.provider == account.provider).count() > 1;
     let mut text = account.provider.code().to_owned();
     if twice {
         text = format!("{text} {}", clean(&account.name.0));
     }
-    if detail >= Detail::Word || health.age.is_empty() || (bad && health.word != "failed") {
+    if detail >= Detail::Word || health.age.is_empty() || (bad && health.word != "failed") || waits {
         text = format!("{text} {}", health.word);
     }
     if !health.age.is_empty() {
@@ -269,7 +271,8 @@ fn account_words(model: &Model, account: &AccountView, detail: Detail) -> (Strin
         text = format!("{text} {used}/{all}");
     }
     if let Some(retry) = &health.retry {
-        text = format!("{text} retry {retry}");
+        let word = if waits { "next" } else { "retry" };
+        text = format!("{text} {word} {retry}");
     }
     if detail == Detail::Why && bad && !health.why.is_empty() {
         text = format!("{text}: {}", cut(&clean(&health.why), 40));

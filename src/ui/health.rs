@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::when;
 use crate::{
     app::model::AccountView,
-    model::{text::clean, theme::Role},
+    model::{query::Trouble, text::clean, theme::Role},
 };
 
 /// Without trouble, an answer older than this is called old.
@@ -14,7 +14,7 @@ const OLD: SignedDuration = SignedDuration::from_mins(15);
 /// Health and age of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
-    /// "ok", "busy", "failed", "partial", "old", "new", "retired".
+    /// "ok", "busy", "failed", "waiting", "partial", "old", "new", "retired".
     pub word: &'static str,
     pub role: Role,
     /// Since the last good answer of the topic heard longest ago. Before the first one: since the pass under way began,
@@ -22,7 +22,7 @@ pub struct Health {
     pub age: String,
     /// Why, in the provider's or the network's words, clean.
     pub why: String,
-    /// Time to the next try; only when the last one failed.
+    /// Time to the next try; only when the last one failed, or waits for our own quota.
     pub retry: Option<String>,
 }
 
@@ -30,7 +30,12 @@ pub struct Health {
 pub fn of(account: &AccountView, now: Timestamp) -> Health {
     let heard = account.freshness.iter().map(|f| f.last_good).min().flatten();
     let age = heard.or(account.busy_since).map(|at| when::age(now, at)).unwrap_or_default();
-    let failed = account.freshness.iter().find(|f| f.trouble.is_some());
+    let failed =
+        account.freshness.iter().find_map(|f| Some((f, f.trouble.as_ref().and_then(Trouble::failure)?)));
+    let waits = account.freshness.iter().filter_map(|f| match f.trouble {
+        Some(Trouble::OwnQuota { until }) => Some(f.next_try.map_or(until, |next| next.max(until))),
+        _ => None,
+    });
     let partial = account.freshness.iter().find_map(|f| f.incomplete.as_deref());
     let health = |word, role, why: &str, retry| Health {
         word,
@@ -42,9 +47,12 @@ pub fn of(account: &AccountView, now: Timestamp) -> Health {
     if account.retired {
         return health("retired", Role::Text, "", None);
     }
-    if let Some(f) = failed {
-        let retry = f.next_try.map(|at| when::span(at.duration_since(now).max(SignedDuration::ZERO)));
-        return health("failed", Role::Late, f.trouble.as_deref().unwrap_or_default(), retry);
+    let left = |at: Timestamp| when::span(at.duration_since(now).max(SignedDuration::ZERO));
+    if let Some((f, why)) = failed {
+        return health("failed", Role::Late, why, f.next_try.map(left));
+    }
+    if let Some(until) = waits.max() {
+        return health("waiting", Role::Pending, "waiting for our own quota of calls", Some(left(until)));
     }
     match (heard, partial) {
         (_, Some(why)) => health("partial", Role::Stale, why, None),
@@ -100,8 +108,13 @@ mod tests {
         assert_eq!(say(&account), "ok 3m  None");
         account.busy_since = ago(70);
         assert_eq!(say(&account), "busy 3m  None");
-        account.freshness[0].trouble = Some("no answer\x1b[2J".into());
-        assert_eq!(say(&account), "failed 3m no answer␛[2J Some(\"1m\")");
+        let until = now + SignedDuration::from_secs(400);
+        account.freshness[1].trouble = Some(Trouble::OwnQuota { until });
+        assert_eq!(say(&account), "waiting 3m waiting for our own quota of calls Some(\"6m\")");
+        assert!(!is_bad(&of(&account, now)), "nobody failed");
+        account.freshness[0].trouble = Some(Trouble::Failed("no answer\x1b[2J".into()));
+        assert_eq!(say(&account), "failed 3m no answer␛[2J Some(\"1m\")", "a failure is worse");
+        account.freshness[1].trouble = None;
         account.freshness[1].last_good = None;
         account.freshness[0].trouble = None;
         assert_eq!(say(&account), "busy 1m  None", "the first pass has an age too");

@@ -23,12 +23,14 @@ fn the_demo_shows_all_five_providers_and_leaves_the_terminal_as_it_was() {
     assert_eq!(left, Vec::<String>::new());
 }
 
+/// `POSTROOM_RESIZES=10000` makes a storm of it.
 #[test]
-fn two_hundred_resizes_leave_a_whole_screen() {
+fn many_resizes_leave_a_whole_screen() {
+    let resizes: u32 = std::env::var("POSTROOM_RESIZES").map_or(200, |n| n.parse().unwrap());
     let mut pty = Pty::start(&["demo"], (80, 24), &[]);
     pty.wait_for("Orders");
     let mut n: u32 = 7;
-    for _ in 0..200 {
+    for _ in 0..resizes {
         n = n.wrapping_mul(1_103_515_245).wrapping_add(12_345);
         let (cols, rows) = (1 + (n >> 8) % 240, 1 + (n >> 20) % 80);
         pty.resize(cols.try_into().unwrap(), rows.try_into().unwrap());

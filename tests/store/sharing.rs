@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use postroom::{
     model::{
         provider::Provider,
-        query::{Freshness, Topic},
+        query::{Freshness, Topic, Trouble},
     },
     store::{Lease, Store, StoreError},
 };
@@ -89,22 +89,38 @@ async fn marks_and_freshness_are_kept() {
     }
     assert_eq!(store.bookmark(account(), Topic::Orders).await.unwrap().as_deref(), Some("b"));
     assert_eq!(store.bookmark(account(), Topic::Inbox).await.unwrap(), None);
-    let fresh = |topic, trouble: Option<&str>| Freshness {
+    let fresh = |topic, trouble: Option<Trouble>| Freshness {
         account: account(),
         topic,
         last_good: Some(now()),
         last_try: Some(minutes(1)),
-        trouble: trouble.map(str::to_owned),
+        trouble,
         next_try: None,
         incomplete: Some("page 3 shifted".to_owned()),
     };
     store.set_freshness(fresh(Topic::Inbox, None)).await.unwrap();
     store.set_freshness(fresh(Topic::Orders, None)).await.unwrap();
-    store.set_freshness(fresh(Topic::Orders, Some("timed out"))).await.unwrap();
-    assert_eq!(
-        store.freshness().await.unwrap(),
-        [fresh(Topic::Orders, Some("timed out")), fresh(Topic::Inbox, None)]
-    );
+    for trouble in [Trouble::OwnQuota { until: minutes(9) }, Trouble::Failed("timed out".to_owned())] {
+        store.set_freshness(fresh(Topic::Orders, Some(trouble.clone()))).await.unwrap();
+        assert_eq!(
+            store.freshness().await.unwrap(),
+            [fresh(Topic::Orders, Some(trouble)), fresh(Topic::Inbox, None)]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_refused_credential_is_known_to_every_console_of_the_folder() {
+    let (one, folder) = store();
+    let two = Store::open(folder.path()).unwrap();
+    let name = || "a-fingerprint".to_owned();
+    assert_eq!(two.refused(name()).await.unwrap(), None);
+    one.refuse(name(), now()).await.unwrap();
+    one.refuse(name(), minutes(5)).await.unwrap();
+    assert_eq!(two.refused(name()).await.unwrap(), Some(now()), "the first time counts");
+    assert_eq!(two.refused("another".to_owned()).await.unwrap(), None);
+    two.forgive(name()).await.unwrap();
+    assert_eq!(one.refused(name()).await.unwrap(), None);
 }
 
 #[tokio::test]

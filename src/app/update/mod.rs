@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     provider::Provider,
-    query::{Freshness, Topic},
+    query::{Freshness, Topic, Trouble},
     text::clean,
 };
 
@@ -161,8 +161,16 @@ fn turn(provider: Provider, old: Option<&Freshness>, new: &Freshness) -> Option<
     // What went wrong names the account itself.
     let before = old.and_then(|f| f.trouble.as_ref());
     match (before, &new.trouble) {
-        (None, Some(why)) => Some((Severity::Warning, format!("{code} {topic}: {why}"))),
-        (Some(_), None) => Some((Severity::Good, format!("{code} {topic}: {account} answers again"))),
+        (None | Some(Trouble::OwnQuota { .. }), Some(Trouble::Failed(why))) => {
+            Some((Severity::Warning, format!("{code} {topic}: {why}")))
+        }
+        // Nobody failed: it is said once, and that it is over says the age.
+        (None | Some(Trouble::Failed(_)), Some(Trouble::OwnQuota { .. })) => {
+            Some((Severity::Info, format!("{code} {topic}: {account} waits for our own quota")))
+        }
+        (Some(Trouble::Failed(_)), None) => {
+            Some((Severity::Good, format!("{code} {topic}: {account} answers again")))
+        }
         _ => None,
     }
 }

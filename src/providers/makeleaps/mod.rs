@@ -17,6 +17,7 @@ use super::{
     Check, Cursor, Page, Result,
     error::Class,
     http::{Http, Policy},
+    token::TokenCell,
 };
 use crate::model::{
     account::{Account, Credential},
@@ -53,6 +54,10 @@ impl Client {
         };
         let session = Session::new(http.clone(), client_id, client_secret, partner.as_deref());
         Ok(Self { http, session })
+    }
+
+    pub(super) const fn token_cell(&self) -> &TokenCell {
+        self.session.token_cell()
     }
 
     /// Asks which company the key belongs to.

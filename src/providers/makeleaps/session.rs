@@ -47,6 +47,10 @@ impl Session {
         }
     }
 
+    pub const fn token_cell(&self) -> &TokenCell {
+        &self.token
+    }
+
     /// The token that requests carry now.
     pub async fn token(&self) -> Result<Token> {
         self.token.get(Timestamp::now(), || self.fetch_token()).await

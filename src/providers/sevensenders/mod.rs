@@ -62,6 +62,10 @@ impl Client {
         Ok(Self { http, access_key: access_key.clone(), token: TokenCell::default() })
     }
 
+    pub(super) const fn token_cell(&self) -> &TokenCell {
+        &self.token
+    }
+
     /// A token and the list of carriers: proves the access key and changes nothing.
     ///
     /// # Errors

@@ -161,7 +161,7 @@ impl Desk {
             && !self.read_only
             && let Ok(served) = named(&self.served, &intent.binding.account)
         {
-            served.client.resume();
+            served.client.resume().await;
         }
         kept(outbox.confirm_again(id, self.seat.clone()).await)
     }

@@ -13,7 +13,7 @@ use crate::{
         order::Fetched,
         phase::Phase,
         provider::{AccountName, OrderKey, Provider},
-        query::{Freshness, Ingest, Topic},
+        query::{Freshness, Ingest, Topic, Trouble},
     },
     providers::{
         Client,
@@ -102,10 +102,7 @@ impl AccountSync {
     /// One pass over one topic; writes down how fresh the topic is, whatever happened.
     pub async fn pass(&self, topic: Topic, how: How) -> (Freshness, Result<PassReport, PassError>) {
         let tried = self.now.get();
-        let result = match topic {
-            Topic::Orders => self.orders(how).await,
-            Topic::Inbox => self.inbox(how).await,
-        };
+        let result = self.unless_refused(topic, how).await;
         let old = self.store.freshness().await.unwrap_or_default();
         let old = old.into_iter().find(|f| f.account == self.account() && f.topic == topic);
         let last_good = match &result {
@@ -117,7 +114,7 @@ impl AccountSync {
             topic,
             last_good,
             last_try: Some(tried),
-            trouble: result.as_ref().err().map(ToString::to_string),
+            trouble: result.as_ref().err().map(|e| self.trouble(e)),
             next_try: None,
             incomplete: result.as_ref().ok().and_then(|r| r.incomplete.clone()),
         };
@@ -125,6 +122,43 @@ impl AccountSync {
             tracing::warn!(error = %e, "freshness was not stored");
         }
         (freshness, result)
+    }
+
+    fn trouble(&self, e: &PassError) -> Trouble {
+        match e {
+            PassError::Provider(e) if e.class == Class::OwnQuota => {
+                Trouble::OwnQuota { until: self.now.after(e.retry_after.unwrap_or_default()) }
+            }
+            e => Trouble::Failed(e.to_string()),
+        }
+    }
+
+    /// A credential that a provider refused is not sent again by any console of the data folder, until a person wants
+    /// it or it is another one.
+    async fn unless_refused(&self, topic: Topic, how: How) -> Result<PassReport, PassError> {
+        let credential = self.client.fingerprint();
+        if let Some(at) = self.store.refused(credential.to_owned()).await? {
+            return Err(self.client.refused_since(at).into());
+        }
+        let result = match topic {
+            Topic::Orders => self.orders(how).await,
+            Topic::Inbox => self.inbox(how).await,
+        };
+        if let Err(PassError::Provider(e)) = &result
+            && e.class == Class::Auth
+            && self.client.is_rejected().await
+        {
+            self.store.refuse(credential.to_owned(), self.now.get()).await?;
+        }
+        result
+    }
+
+    /// A person wants what was given up to be tried again: a refused credential, a provider that was down.
+    pub async fn resume(&self) {
+        self.client.resume().await;
+        if let Err(e) = self.store.forgive(self.client.fingerprint().to_owned()).await {
+            tracing::warn!(error = %e, "a refused credential could not be cleared");
+        }
     }
 
     async fn orders(&self, how: How) -> Result<PassReport, PassError> {

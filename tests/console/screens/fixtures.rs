@@ -33,7 +33,7 @@ use postroom::{
         order::{Group, Link, Oddity, Order, OrderRow, Part, PartKind},
         phase::Phase,
         provider::{AccountName, InboxKey, OrderKey, Provider},
-        query::{Freshness, Sort, SortBy, StoredEntry, StoredOrder, Tallies, Topic},
+        query::{Freshness, Sort, SortBy, StoredEntry, StoredOrder, Tallies, Topic, Trouble},
         text::{DisplayText, clean},
     },
     settings::themes,
@@ -428,7 +428,7 @@ fn accounts() -> Vec<AccountView> {
     ]
     .map(|(p, e, h)| account(p, e, h))
     .into();
-    accounts[2].freshness[0].trouble = Some("no answer in 30 s".into());
+    accounts[2].freshness[0].trouble = Some(Trouble::Failed("no answer in 30 s".into()));
     accounts[2].freshness[0].next_try = Some(ago(-80));
     accounts
 }

@@ -227,6 +227,24 @@ async fn a_page_that_points_to_itself_ends_the_walk() {
     assert_eq!(page.oddities, [Oddity::new("meta.next", "it leads back to its own page")]);
 }
 
+/// Recorded answers are masked: their `meta` says 999 and their dates 9999-99-99. The answer's own status decides.
+#[tokio::test]
+async fn a_masked_status_in_the_meta_decides_nothing() {
+    let body = r#"{"meta": {"status": 999, "next": null, "count": 1}, "response": [{"url": "HERE/x/5/",
+        "status": {"securesend": "viewed"}, "securesend_selected": true, "date_executed": "9999-99-99T99:99:99Z"}]}"#;
+    let (base, calls, _) = strange(StatusCode::OK, body).await;
+    let client = Client::new(&account(&base, "s", Some("1"))).unwrap();
+    let page = client.orders_page(None).await.unwrap();
+    assert_eq!((page.rows.len(), page.total, page.next), (1, Some(1), None));
+    assert_eq!(page.rows[0].order.key.id, "5");
+    assert_eq!(calls.load(Ordering::SeqCst), 1, "a masked status is no reason to ask again");
+
+    let body = r#"{"meta": {"status": 200}, "response": {"detail": "gone"}}"#;
+    let (base, ..) = strange(StatusCode::NOT_FOUND, body).await;
+    let client = Client::new(&account(&base, "s", Some("1"))).unwrap();
+    assert_eq!(client.orders_page(None).await.unwrap_err().class, Class::NotFound);
+}
+
 #[tokio::test]
 async fn strange_rows_are_counted_and_strange_answers_are_errors() {
     let body =

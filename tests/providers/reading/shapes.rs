@@ -148,7 +148,11 @@ async fn one_order_of_any_shape_stops_nobody() {
                 Err(e) => assert!(
                     matches!(
                         e.class,
-                        Class::Unreadable | Class::NotFound | Class::OutsideOrigin | Class::Throttled
+                        Class::Unreadable
+                            | Class::NotFound
+                            | Class::OutsideOrigin
+                            | Class::Throttled
+                            | Class::OwnQuota
                     ),
                     "{provider}: {e}"
                 ),

@@ -1,13 +1,17 @@
 //! One token for a hundred reads, and no hammering with a credential that was refused.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use postroom::{
-    model::provider::Provider,
+    model::{
+        provider::Provider,
+        query::{Topic, Trouble},
+    },
     providers::{Client, error::Class},
+    runtime::sync::{AccountSync, How, PassError},
     sim::faults::{Fault, Kind},
 };
 
-use super::{Bench, is_token_path, spoiled};
+use super::{Bench, LISTING, is_token_path, spoiled};
 
 const WITH_TOKENS: [Provider; 2] = [Provider::MakeLeaps, Provider::SevenSenders];
 
@@ -25,7 +29,7 @@ async fn at_once(client: &Client, reads: usize) -> (usize, usize) {
     for read in reads.collect::<Vec<_>>() {
         match read.await.unwrap() {
             Ok(_) => well += 1,
-            Err(e) if e.class == Class::Throttled => held += 1,
+            Err(e) if e.class == Class::OwnQuota => held += 1,
             Err(e) => panic!("{e}"),
         }
     }
@@ -89,4 +93,62 @@ async fn a_wrong_credential_is_not_hammered_with() {
         let sent = bench.sim.world.request_count() - before;
         assert!((1..=2).contains(&sent), "{provider}: {sent}");
     }
+}
+
+#[tokio::test]
+async fn a_credential_refused_at_one_console_is_not_sent_by_another_until_a_person_wants_it() {
+    for provider in LISTING {
+        let bench = Bench::new(5).await;
+        let spoiled = spoiled(bench.account(provider));
+        let console = || AccountSync { client: Client::new(&spoiled).unwrap(), ..bench.sync(provider) };
+        let refused = async |sync: &AccountSync| {
+            let before = bench.sim.world.request_count();
+            let (fresh, result) = sync.pass(Topic::Orders, How::Whole).await;
+            let PassError::Provider(error) = result.unwrap_err() else {
+                panic!("{provider}: not the provider")
+            };
+            assert_eq!(error.class, Class::Auth, "{provider}");
+            let why = fresh.trouble.unwrap();
+            assert!(!why.failure().unwrap().contains("nobody-knows"), "{provider}: {why:?}");
+            bench.sim.world.request_count() - before
+        };
+        let one = console();
+        for _ in 0..5 {
+            refused(&one).await;
+        }
+        for _ in 0..50 {
+            assert_eq!(refused(&console()).await, 0, "{provider}: another console knows");
+        }
+        // A person may try again, at whichever console, and is told what the provider says now.
+        let other = console();
+        other.resume().await;
+        assert!(refused(&other).await > 0, "{provider}");
+        one.resume().await;
+        assert!(refused(&one).await > 0, "{provider}: also where it was refused first");
+        // Another credential is not held back.
+        bench.sync(provider).pass(Topic::Orders, How::Recent).await.1.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn our_own_quota_is_waited_for_and_nobody_failed() {
+    let bench = Bench::new(5).await;
+    let sync = bench.sync(Provider::ReadyCloud);
+    let mut last = None;
+    let (fresh, error) = loop {
+        let (fresh, result) = sync.pass(Topic::Orders, How::Recent).await;
+        match result {
+            Ok(_) => last = fresh.last_good,
+            Err(error) => break (fresh, error),
+        }
+    };
+    let PassError::Provider(error) = error else { panic!("not the provider: {error}") };
+    assert_eq!((error.class, error.status), (Class::OwnQuota, None));
+    let Some(Trouble::OwnQuota { until }) = fresh.trouble.clone() else { panic!("{fresh:?}") };
+    let left = until.duration_since(Timestamp::now()).as_secs();
+    assert!((1..=60).contains(&left), "{left} s");
+    let micros = |t: Option<Timestamp>| t.map(Timestamp::as_microsecond);
+    assert_eq!(micros(fresh.last_good), micros(last), "what was heard before stays");
+    let stored = bench.store.freshness().await.unwrap();
+    assert!(matches!(stored[0].trouble, Some(Trouble::OwnQuota { .. })), "{stored:?}");
 }

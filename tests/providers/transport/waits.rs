@@ -211,7 +211,7 @@ async fn polling_leaves_a_fifth_of_the_quota_to_people() {
     let error = get_item(&http.clone()).await.expect_err("used up");
     let wait = error.retry_after.expect("how long");
     assert!(
-        error.class == Class::Throttled && wait <= Duration::from_secs(60) && wait > Duration::from_secs(30)
+        error.class == Class::OwnQuota && wait <= Duration::from_secs(60) && wait > Duration::from_secs(30)
     );
     assert!(http.send_for_person(read(&http, "item")).await.is_ok());
     assert!(for_person(get_item(&http)).await.is_ok(), "whoever makes the call");

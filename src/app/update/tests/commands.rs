@@ -1,6 +1,6 @@
 //! Each command where it does something, and everywhere else.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, key};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     model::{
         clock::{Clock, ClockKind},
         provider::AccountName,
-        query::{Freshness, Topic},
+        query::{Freshness, Topic, Trouble},
     },
 };
 
@@ -368,13 +368,13 @@ fn the_detail_takes_the_place_of_the_list_where_both_have_no_room() {
 #[test]
 fn a_provider_that_fails_is_told_once_and_so_is_its_return() {
     let mut desk = Desk::with(3);
-    let mut tell = |trouble: Option<&str>| {
+    let mut tell = |trouble: Option<Trouble>| {
         let fresh = Freshness {
             account: AccountName("parcels".to_owned()),
             topic: Topic::Orders,
             last_good: None,
             last_try: None,
-            trouble: trouble.map(str::to_owned),
+            trouble,
             next_try: None,
             incomplete: None,
         };
@@ -383,10 +383,18 @@ fn a_provider_that_fails_is_told_once_and_so_is_its_return() {
         desk.send(Message::Account(news));
         desk.model.notices.iter().map(|n| n.text.to_string()).collect::<Vec<_>>()
     };
+    let failed = |why: &str| Some(Trouble::Failed(why.to_owned()));
+    let waits = Some(Trouble::OwnQuota { until: Timestamp::UNIX_EPOCH });
     assert!(tell(None).is_empty());
-    assert_eq!(tell(Some("no answer")), ["SND orders: no answer"]);
-    assert_eq!(tell(Some("no answer in 30 s")).len(), 1);
+    assert_eq!(tell(failed("no answer")), ["SND orders: no answer"]);
+    assert_eq!(tell(failed("no answer in 30 s")).len(), 1);
     assert_eq!(tell(None).last().map(String::as_str), Some("SND orders: parcels answers again"));
+    assert_eq!(
+        tell(waits.clone()).last().map(String::as_str),
+        Some("SND orders: parcels waits for our own quota")
+    );
+    assert_eq!(tell(waits).len(), 3, "once");
+    assert_eq!(tell(None).len(), 3, "nothing had failed");
 }
 
 #[test]

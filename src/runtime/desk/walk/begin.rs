@@ -120,7 +120,7 @@ impl Desk {
                 if intent.held == Some(Held::SignIn)
                     && let Ok(served) = crate::runtime::clients::named(&self.served, &intent.binding.account)
                 {
-                    served.client.resume();
+                    served.client.resume().await;
                 }
                 outbox.confirm_again(intent.id, self.seat.clone()).await.map_err(|e| e.to_string())?;
             }
