@@ -1,4 +1,4 @@
-//! `postroom resolve`: what a person says of a change or a way that does not go on by itself; and Ctrl-C on the way.
+//! `postroom resolve`: what a person says of a change or a way that does not go on by itself.
 
 use std::{
     process::{Child, Stdio},
@@ -17,7 +17,7 @@ use postroom::{
         desk::{Confirmed, Desk as Console, Setting},
         now::Now,
     },
-    sim::faults::{Fault, Kind},
+    sim::faults::Fault,
     store::Store,
 };
 use serde_json::{Value, json};
@@ -188,31 +188,4 @@ fn a_way_that_is_given_up_leaves_what_happened_and_does_no_more() {
     assert_eq!((desk.effects("order.created"), desk.effects("item.deleted")), (2, 0));
     desk.fails(&["resolve", &walk, "--go-on", "--yes"], 3);
     assert_eq!(desk.changes_asked(), before);
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_between_two_steps_ends_in_order_and_the_way_goes_on_later() {
-    let desk = Desk::new(2);
-    let record = desk.splittable();
-    let draft = desk.one_piece();
-    // The second step is answered late: the signal comes while it is on its way.
-    desk.sim
-        .faults()
-        .add(Fault::new(Kind::Latency { ms: 3_000, jitter_ms: 0 }).at(Provider::ReadyCloud).on("PATCH", ""));
-    let child = desk.begin(&["do", "split", &record, "--from", &draft, "--yes"]);
-    wait_until("the first step was done", || desk.effects("order.created") == 2);
-    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
-    let output = child.wait_with_output().unwrap();
-    let said = text(&output.stderr);
-    assert!(output.status.code().is_some_and(|code| code != 0), "{said}");
-    assert!(said.contains("stopping"), "{said}");
-    desk.sim.faults().clear();
-    let open = desk.open();
-    let walk = open.iter().find_map(|o| o["walk"].as_str()).unwrap_or_else(|| panic!("{open:?}"));
-    let on = desk.run(&["resolve", walk, "--go-on", "--yes"]);
-    assert!(on.status.success(), "{}", text(&on.stderr));
-    assert_eq!((desk.effects("order.created"), desk.effects("item.deleted")), (2, 1));
-    assert!(desk.open().is_empty());
 }

@@ -92,7 +92,7 @@ impl Desk {
             return Ok(());
         }
         order.phase = Phase::Cancelled;
-        order.state = "deleted".to_owned();
+        "deleted".clone_into(&mut order.state);
         order.attention.clear();
         self.store.put_orders(vec![Fetched { order, events: None }], self.now.get()).await?;
         Ok(())

@@ -421,9 +421,9 @@ async fn channels_of_a_sending_are_stopped_one_after_another_and_no_stop_is_take
         assert_eq!(done.state, IntentState::Done, "{}", done.said);
         seat.told(&done.id).await;
         let order = seat.check(&key).await;
-        let state = |id: &str| order.parts.iter().find(|p| p.id == id).unwrap().state.clone();
+        let word = |id: &str| order.parts.iter().find(|p| p.id == id).unwrap().state.clone();
         for (id, want) in &wanted {
-            assert_eq!(state(id), *want, "after {channel}");
+            assert_eq!(word(id), *want, "after {channel}");
         }
         wanted[1].1 = "cancelled";
     }
