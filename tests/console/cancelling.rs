@@ -113,6 +113,7 @@ async fn every_request_of_every_provider_is_for_the_record_it_was_asked_for() {
             reference: clean(&order.reference),
             customer: clean(&order.customer),
             lines: lines(&order, now),
+            only: None,
             check: Check::Heard { at: now, order: Box::new(order.clone()) },
         };
         assert!(!record.lines.is_empty(), "{}", order.key);

@@ -237,12 +237,14 @@ impl Record {
                 self.customer = clean(&order.customer);
                 self.provider = Some(order.provider);
                 let before = std::mem::replace(&mut self.lines, lines(&order, now));
+                // An order that goes as a whole has no line for the part that was meant.
+                let only =
+                    self.only.take().filter(|only| self.lines.iter().any(|l| l.part.as_ref() == Some(only)));
                 // What was left out by hand stays out.
                 for line in &mut self.lines {
-                    line.chosen &= !self.only.as_ref().is_some_and(|only| line.part.as_ref() != Some(only));
+                    line.chosen &= only.is_none() || line.part == only;
                     line.chosen &= !before.iter().any(|old| old.part == line.part && old.is_left_out());
                 }
-                self.only = None;
                 self.check = Check::Heard { at: now, order: Box::new(order) };
             }
             Ok(_) => self.check = Check::Failed(clean("another record came back; nothing is sent")),

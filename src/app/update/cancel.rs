@@ -27,7 +27,7 @@ pub fn open(model: &mut Model, out: &mut Vec<Effect>) {
 }
 
 /// Opens it on one order; of its parts only this one is chosen.
-pub fn open_on(model: &mut Model, key: OrderKey, part: Option<String>, out: &mut Vec<Effect>) {
+pub fn open_on(model: &mut Model, key: OrderKey, part: Option<&str>, out: &mut Vec<Effect>) {
     open_for(model, vec![key], 0, part, out);
 }
 
@@ -35,7 +35,7 @@ fn open_for(
     model: &mut Model,
     keys: Vec<OrderKey>,
     hidden: usize,
-    part: Option<String>,
+    part: Option<&str>,
     out: &mut Vec<Effect>,
 ) {
     if keys.is_empty() {
@@ -46,7 +46,8 @@ fn open_for(
             format!("cancel: {} orders are marked, and at most {MOST} are asked for at once", keys.len());
         return notice(model, Severity::Warning, &text);
     }
-    let records = keys.into_iter().map(|key| Record { only: part.clone(), ..record(model, key) }).collect();
+    let records =
+        keys.into_iter().map(|key| Record { only: part.map(str::to_owned), ..record(model, key) }).collect();
     let mut dialog = Dialog::of(records, hidden);
     ask(model, &mut dialog, out);
     model.overlays.push(Overlay::Cancel(Box::new(dialog)));

@@ -611,6 +611,7 @@ fn heard(order: Order) -> Record {
         reference: clean(&order.reference),
         customer: clean(&order.customer),
         lines: cancel::lines(&order, now()),
+        only: None,
         check: Check::Heard { at: ago(3), order: Box::new(order) },
     }
 }
@@ -623,6 +624,7 @@ fn unheard(provider: Provider, reference: &str, check: Check) -> Record {
         customer: clean("A. Weber"),
         check,
         lines: Vec::new(),
+        only: None,
     }
 }
 

@@ -53,7 +53,7 @@ pub fn rebook(model: &mut Model, out: &mut Vec<Effect>) {
 /// Begins an act; those with a dialog of their own are asked there.
 fn begin(model: &mut Model, target: Target, out: &mut Vec<Effect>) {
     match (target.act, target.order.clone()) {
-        ("cancel", Some(key)) => cancel::open_on(model, key, target.part, out),
+        ("cancel", Some(key)) => cancel::open_on(model, key, target.part.as_deref(), out),
         ("label", Some(key)) => label::open_on(model, key, out),
         _ => open::begin(model, target, out),
     }
