@@ -367,7 +367,7 @@ fn feet(foot: &mut Doc, dialog: &Dialog, model: &Model) {
     };
     let able = dialog.records.iter().flat_map(|r| &r.lines).filter(|l| l.able(model.now).is_ok()).count();
     if able > 1 {
-        shown.extend([("space", "choose"), ("o", "only this")]);
+        shown.extend([("space", "pick"), ("o", "only")]);
     }
     shown.extend([("d", "rule"), ("r", "re-check")]);
     keys(foot, &shown);
