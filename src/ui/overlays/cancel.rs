@@ -367,7 +367,7 @@ fn feet(foot: &mut Doc, dialog: &Dialog, model: &Model) {
     };
     let able = dialog.records.iter().flat_map(|r| &r.lines).filter(|l| l.able(model.now).is_ok()).count();
     if able > 1 {
-        shown.extend([("space", "pick"), ("o", "only")]);
+        shown.extend([("space", "choose"), ("o", "only")]);
     }
     shown.extend([("d", "rule"), ("r", "re-check")]);
     keys(foot, &shown);
@@ -381,9 +381,14 @@ fn said(foot: &mut Doc, dialog: &Dialog) {
 
 /// A line of keys and what they do.
 pub fn keys(foot: &mut Doc, pairs: &[(&str, &str)]) {
+    let last = pairs.len().saturating_sub(1);
     let pieces: Vec<(String, Role)> = pairs
         .iter()
-        .flat_map(|(key, word)| [((*key).to_owned(), Role::Key), (format!(" {word}    "), Role::Text)])
+        .enumerate()
+        .flat_map(|(at, (key, word))| {
+            let gap = if at == last { "" } else { "    " };
+            [((*key).to_owned(), Role::Key), (format!(" {word}{gap}"), Role::Text)]
+        })
         .collect();
     let pieces: Vec<(&str, Role)> = pieces.iter().map(|(text, role)| (text.as_str(), *role)).collect();
     foot.line(&pieces);
