@@ -28,6 +28,8 @@ use crate::{
 const REFRESH: Duration = Duration::from_secs(5);
 /// Another process writes without a word to this one.
 const GLANCE: Duration = Duration::from_secs(1);
+/// Another console may die while this one stays open.
+const ROUND: Duration = Duration::from_secs(10);
 
 /// Passes the couriers' news on until the last of them has ended.
 pub(super) async fn pass_on(desk: Desk, mut news: mpsc::UnboundedReceiver<courier::News>) {
@@ -114,6 +116,7 @@ impl Desk {
 pub(super) async fn watch(outbox: Outbox, tell: Tell, stop: CancellationToken) {
     let mut revision = outbox.journal.revision();
     let mut seen = outbox.journal.elsewhere().await.ok();
+    let mut since_round = Duration::ZERO;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -127,7 +130,26 @@ pub(super) async fn watch(outbox: Outbox, tell: Tell, stop: CancellationToken) {
                     tell(News::Changed);
                     outbox.couriers.values().for_each(|courier| courier.notify_one());
                 }
+                since_round += GLANCE;
+                if since_round >= ROUND {
+                    since_round = Duration::ZERO;
+                    take_over(&outbox).await;
+                }
             }
         }
+    }
+}
+
+/// What a console held that has died since this one was opened becomes unknown here, and is found out about. Nothing is
+/// written while nothing is on its way.
+async fn take_over(outbox: &Outbox) {
+    let on_the_way = outbox.journal.counts().await.is_ok_and(|c| c.sending + c.unknown > 0);
+    if !on_the_way || outbox.read_only {
+        return;
+    }
+    match outbox.journal.recover((outbox.clock)()).await {
+        Ok(freed) if freed.is_empty() => {}
+        Ok(_) => outbox.couriers.values().for_each(|courier| courier.notify_one()),
+        Err(e) => tracing::warn!(error = %e, "what another console left cannot be looked at"),
     }
 }

@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use postroom::{
     app::desk::{Answer, Ask},
-    model::{journal::IntentState, provider::Provider},
+    model::{intent::Repeat, journal::IntentState, provider::Provider},
     sim::faults::{Fault, Kind, Phase},
+    store::{
+        Owner,
+        journal::{Journal, reading},
+    },
 };
 
 use super::{
@@ -80,4 +84,32 @@ async fn a_console_that_loses_its_terminal_keeps_what_came_of_a_request() {
     let intent = history.unwrap().intent;
     assert_eq!(intent.state, IntentState::Done, "{}", intent.said);
     assert_eq!(stage.effects().get("order.created"), Some(&1));
+}
+
+#[tokio::test]
+async fn what_a_dead_console_held_becomes_unknown_while_this_one_is_open() {
+    let stage = Stage::new(0).await;
+    let seat = stage.seat("op1").await;
+    let gone = Owner { boot: "another run of the machine".to_owned(), ..Owner::this() };
+    let journal = Journal::open_as(stage.folder(), gone).unwrap();
+    let now = || reading(jiff::Timestamp::now());
+    // Bound to a credential that nobody here has: no courier touches it.
+    let new = crate::journal::bench::new_intent(Repeat::Never, "PR-1");
+    let here = new.binding.clone();
+    let id = journal.arm(new, now()).await.unwrap().id;
+    journal.claim(id.clone(), here, now()).await.unwrap();
+    drop(journal);
+    let state = async {
+        loop {
+            let Ok(Answer::Intents(intents)) = seat.desk.ask(Ask::Intents).await else { panic!("intents") };
+            if intents.counts.unknown == 1 {
+                return intents.open[0].state;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+    };
+    let state = tokio::time::timeout(PATIENCE, state).await.unwrap();
+    assert!(state.is_unclear(), "{state:?}");
+    assert_eq!(stage.changes(), 0, "nothing is sent again");
+    assert!(seat.desk.close(PATIENCE).await);
 }
