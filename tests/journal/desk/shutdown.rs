@@ -99,7 +99,7 @@ async fn what_a_dead_console_held_becomes_unknown_while_this_one_is_open() {
     let id = journal.arm(new, now()).await.unwrap().id;
     journal.claim(id.clone(), here, now()).await.unwrap();
     drop(journal);
-    let state = async {
+    let unclear = async {
         loop {
             let Ok(Answer::Intents(intents)) = seat.desk.ask(Ask::Intents).await else { panic!("intents") };
             if intents.counts.unknown == 1 {
@@ -108,8 +108,8 @@ async fn what_a_dead_console_held_becomes_unknown_while_this_one_is_open() {
             tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         }
     };
-    let state = tokio::time::timeout(PATIENCE, state).await.unwrap();
-    assert!(state.is_unclear(), "{state:?}");
+    let found = tokio::time::timeout(PATIENCE, unclear).await.unwrap();
+    assert!(found.is_unclear(), "{found:?}");
     assert_eq!(stage.changes(), 0, "nothing is sent again");
     assert!(seat.desk.close(PATIENCE).await);
 }
